@@ -1,0 +1,34 @@
+import { cloudflareTest } from '@cloudflare/vitest-plugin';
+import { defineConfig } from 'vitest/config';
+
+const root = new URL('..', import.meta.url).pathname;
+
+/** A project of tests that run in Node. Those that start processes get time, and run one file after the other. */
+function node(name: string, { heavy = false } = {}) {
+  return {
+    extends: true as const,
+    test: {
+      name,
+      include: [`test/${name}/**/*.test.ts`, `test/${name}/**/*.test.tsx`],
+      ...(heavy && { testTimeout: 60_000, hookTimeout: 90_000, fileParallelism: false }),
+    },
+  };
+}
+
+export default defineConfig({
+  root,
+  test: {
+    projects: [
+      node('unit'),
+      {
+        extends: true,
+        plugins: [cloudflareTest({ wrangler: { configPath: `${root}wrangler.toml` } })],
+        test: { name: 'worker', include: ['test/worker/**/*.test.ts'] },
+      },
+      node('loop', { heavy: true }),
+      node('chaos', { heavy: true }),
+      node('lab', { heavy: true }),
+      node('browser', { heavy: true }),
+    ],
+  },
+});

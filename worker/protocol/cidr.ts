@@ -1,0 +1,43 @@
+import { type Address, parseAddress } from './address.ts';
+
+/** A block of addresses: those whose first `prefixLength` bits equal the base's. */
+export interface Cidr {
+  readonly base: Address;
+  readonly prefixLength: number;
+}
+
+/**
+ * Reads `192.0.2.0/24`, `2001:db8::/32`, or a lone address as a block of one.
+ * @returns undefined when it is neither, or when bits beyond the prefix are set (a typo more often than not)
+ */
+export function parseCidr(text: string): Cidr | undefined {
+  const [literal = '', length, more] = text.split('/', 3);
+  const base = parseAddress(literal);
+  if (!base || more !== undefined) return undefined;
+  const bits = base.bytes.length * 8;
+  if (length !== undefined && !/^\d{1,3}$/.test(length)) return undefined;
+  const prefixLength = length === undefined ? bits : Number(length);
+  if (prefixLength > bits) return undefined;
+  const clean = base.bytes.every((byte, index) => (byte & ~maskAt(index, prefixLength) & 0xff) === 0);
+  return clean ? { base, prefixLength } : undefined;
+}
+
+/** A block that is known to be well formed, for tables in the code. */
+export function cidr(text: string): Cidr {
+  const parsed = parseCidr(text);
+  if (!parsed) throw new Error(`not a CIDR block: ${text}`);
+  return parsed;
+}
+
+/** True when the address lies in the block. Families never mix. */
+export function contains({ base, prefixLength }: Cidr, address: Address): boolean {
+  if (base.family !== address.family) return false;
+  return base.bytes.every(
+    (byte, index) => ((byte ^ address.bytes[index]!) & maskAt(index, prefixLength)) === 0,
+  );
+}
+
+function maskAt(byteIndex: number, prefixLength: number): number {
+  const bits = Math.min(8, Math.max(0, prefixLength - byteIndex * 8));
+  return (0xff << (8 - bits)) & 0xff;
+}

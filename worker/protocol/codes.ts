@@ -1,0 +1,78 @@
+/** Closed lists: codes decide, texts only explain. Nothing in the system branches on a message. */
+
+/** Tools that this version knows, in the order in which people reach for them. */
+export const toolNames = ['ping', 'traceroute', 'mtr', 'dns'] as const;
+export type ToolName = (typeof toolNames)[number];
+
+/** `error.type` of every HTTP error, with its status (contract §2). */
+export const errorStatus = {
+  validation_error: 400,
+  unauthorized: 401,
+  forbidden: 403,
+  not_found: 404,
+  payload_too_large: 413,
+  no_probes_found: 422,
+  target_not_allowed: 422,
+  rate_limit_exceeded: 429,
+  internal_error: 500,
+} as const;
+export type ErrorType = keyof typeof errorStatus;
+
+/** Who has to act when a result failed. */
+export const failureOwners = ['target', 'resolver', 'policy', 'agent', 'edge'] as const;
+export type FailureOwner = (typeof failureOwners)[number];
+
+/** Why a result failed: one list for agent and edge, so that a reader can look any of them up. */
+export const failureCodes = [
+  // target: what was asked for makes no sense or does not exist
+  'bad_target',
+  'special_name',
+  // resolver
+  'name_not_found',
+  'no_address',
+  'resolver_failed',
+  'resolver_timeout',
+  // policy: this agent may not
+  'private_address',
+  'bad_option',
+  'tool_not_allowed',
+  'lines_cap',
+  'bytes_cap',
+  'duration_cap',
+  // agent: it wanted to and could not
+  'tool_missing',
+  'family_missing',
+  'tool_failed',
+  'agent_busy',
+  'agent_stopping',
+  'agent_gone',
+  'agent_silent',
+  // edge
+  'pop_offline',
+  'queue_full',
+  'deadline',
+  'internal',
+] as const;
+export type FailureCode = (typeof failureCodes)[number];
+
+/** WebSocket close codes (RFC 6455 §7.4; 4000–4999 are ours). */
+export const closeCodes = {
+  /** Done, nothing to add. */
+  normal: 1000,
+  /** The peer is going away and may come back. */
+  goingAway: 1001,
+  /** A frame that the protocol does not know, or that is not for now. */
+  policy: 1008,
+  /** A frame over its size cap. */
+  tooBig: 1009,
+  /** Something broke on our side; dial again. */
+  internal: 1011,
+  /** The same agent connected again: this socket is the older one. */
+  replaced: 4000,
+  /** Unknown key, revoked agent, wrong signature: do not dial again. */
+  unauthorized: 4401,
+  /** The session is gone. */
+  gone: 4410,
+  /** No protocol version in common. */
+  version: 4426,
+} as const;

@@ -1,0 +1,46 @@
+import * as z from 'zod/mini';
+import { jobSchema } from '../job.ts';
+import { capabilitySchema } from '../pop.ts';
+import { failureSchema } from '../state.ts';
+import { toolNames } from '../codes.ts';
+
+const jobId = z.string().check(z.maxLength(64));
+const base64url = z.string().check(z.regex(/^[A-Za-z0-9_-]{1,128}$/));
+
+/** Edge → agent, on the control socket. */
+export const controlFromEdgeSchema = z.discriminatedUnion('t', [
+  /** First frame: sign this nonce together with the host that you dialled (see identity in README.md). */
+  z.strictObject({ t: z.literal('challenge'), v: z.int(), nonce: base64url }),
+  /** The agent is in: jobs may come. */
+  z.strictObject({ t: z.literal('welcome'), pop: z.string() }),
+  z.strictObject({ t: z.literal('job'), job: jobSchema }),
+  /** End this job; it is answered by `done`. */
+  z.strictObject({ t: z.literal('cancel'), id: jobId }),
+]);
+export type ControlFromEdge = z.infer<typeof controlFromEdgeSchema>;
+
+/** Agent → edge, on the control socket. */
+export const controlFromAgentSchema = z.discriminatedUnion('t', [
+  /** Answer to the challenge: the proof of the key, and what this host can do. `running`: jobs still on, after a reconnect. */
+  z.strictObject({
+    t: z.literal('hello'),
+    v: z.int(),
+    signature: base64url,
+    version: z.string().check(z.maxLength(40)),
+    tools: z.array(capabilitySchema).check(z.maxLength(toolNames.length)),
+    maxJobs: z.int().check(z.gte(1), z.lte(64)),
+    running: z.array(jobId).check(z.maxLength(64)),
+  }),
+  /** The job was not begun: the agent's own policy, a full house, a tool that is missing. */
+  z.strictObject({ t: z.literal('refused'), id: jobId, failure: failureSchema }),
+  /** The job is over, whatever came of it: its place is free. */
+  z.strictObject({ t: z.literal('done'), id: jobId }),
+  /** No more jobs, please: the agent is about to stop. */
+  z.strictObject({ t: z.literal('leaving') }),
+]);
+export type ControlFromAgent = z.infer<typeof controlFromAgentSchema>;
+
+/** What is signed at connect: version, nonce and the host that was dialled, so that a proof is good at one door, once. */
+export function proofOf(nonce: string, host: string): string {
+  return `popglass control 1\n${nonce}\n${host.toLowerCase()}`;
+}

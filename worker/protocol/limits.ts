@@ -1,0 +1,93 @@
+/**
+ * Every bound of the system in one place, each with its reason and the rule of the security design that it answers.
+ * Gates are numbers: whoever raises one changes it here and nowhere else. Sizes are bytes of UTF-8 unless they say so.
+ */
+export const limits = {
+  /** The longest DNS name in text form (RFC 1035 §2.3.4), and therefore the longest target. */
+  targetChars: 253,
+  /** The longest DNS label (RFC 1035 §2.3.4). */
+  labelChars: 63,
+
+  body: {
+    /** A request body. The largest sensible one names 50 locations; more is a flood (rule 17). */
+    bytes: 16 * 1024,
+  },
+
+  session: {
+    /** Measurements in one session; a link is a workspace, not a database. */
+    measurements: 50,
+    /** Results in one session, over all measurements. */
+    results: 500,
+    /** Kept for 30 days, so that a ticket can link to it. */
+    ttlMs: 30 * 24 * 3_600_000,
+  },
+
+  measurement: {
+    /** PoPs asked at once: fan-out multiplies load on one target (rule 8). */
+    pops: 50,
+    /** Location terms in one request. */
+    locations: 50,
+  },
+
+  job: {
+    /** Lines kept from one tool run. An mtr of 100 rounds over 30 hops prints about 7,000 (rule 9). */
+    lines: 20_000,
+    /** Bytes kept from one tool run (rule 9). */
+    bytes: 1024 * 1024,
+    /** One line; the rest is cut and the cut is marked. A TXT answer fits (rule 9). */
+    lineBytes: 8 * 1024,
+    /** No job outlives this, whatever its options say (rule 9). */
+    durationMs: 150_000,
+    /** Time that a tool has between SIGTERM and SIGKILL. */
+    killGraceMs: 1_000,
+    /** The agent has this long to dial the data socket after it was asked (P5). */
+    dialMs: 15_000,
+    /** Added to the tool's own budget before the session gives up on a result (P5). */
+    deadlineGraceMs: 10_000,
+  },
+
+  resolve: {
+    /** One name look-up at the agent, all tries together. */
+    timeoutMs: 5_000,
+    /** Addresses looked at; a longer answer set is refused (rule 5). */
+    addresses: 64,
+  },
+
+  frame: {
+    /** A viewer says little: a join with its cursor (rule 15). */
+    viewerBytes: 4 * 1024,
+    /** An agent's frame: at most a few lines (rule 15). */
+    agentBytes: 64 * 1024,
+    /** Entries in one frame. */
+    entries: 512,
+  },
+
+  outbox: {
+    /** After the first frame, entries are gathered this long: below what an eye sees, above what a socket minds. */
+    gatherMs: 50,
+    /** A commit at the latest this long after the last one: bounds what an eviction makes the agent send again. */
+    commitMs: 2_000,
+    /** A commit once this much is outstanding. */
+    commitBytes: 32 * 1024,
+    /** A lost socket is dialled again for this long; after that the result is lost (P3). */
+    redialMs: 60_000,
+  },
+
+  agent: {
+    /** Jobs at once on one agent, unless the operator says otherwise. */
+    jobs: 8,
+    /** Agents of one PoP. */
+    perPop: 8,
+    /** Keep-alive on the control socket; answered without waking the object. */
+    pingMs: 20_000,
+    /** A control socket that has been silent for this long is half-open and reaped. */
+    silentMs: 60_000,
+    /** Jobs that wait at a PoP for a free agent; the next one is refused (rule 9). */
+    queue: 32,
+  },
+
+  enrolment: {
+    /** An enrolment code is good for a day, once (rule 10). */
+    ttlMs: 24 * 3_600_000,
+  },
+} as const;

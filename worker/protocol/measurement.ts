@@ -1,0 +1,46 @@
+import * as z from 'zod/mini';
+import { toolNames } from './codes.ts';
+import { limits } from './limits.ts';
+import { dnsOptions } from './tools/dns.ts';
+import { mtrOptions } from './tools/mtr.ts';
+import { pingOptions } from './tools/ping.ts';
+import { tracerouteOptions } from './tools/traceroute.ts';
+
+/** A tool together with its options: what a measurement asks, and what a job says. Typed fields, never argv (rule 19). */
+export const taskSchema = z.discriminatedUnion('tool', [
+  z.strictObject({ tool: z.literal('ping'), options: pingOptions }),
+  z.strictObject({ tool: z.literal('traceroute'), options: tracerouteOptions }),
+  z.strictObject({ tool: z.literal('mtr'), options: mtrOptions }),
+  z.strictObject({ tool: z.literal('dns'), options: dnsOptions }),
+]);
+export type Task = z.infer<typeof taskSchema>;
+
+const term = z.string().check(z.minLength(1), z.maxLength(128));
+const limit = z.optional(z.int().check(z.gte(1), z.lte(limits.measurement.pops)));
+
+/** Where to measure from: exactly one criterion, and how many of the PoPs that match. */
+export const locationSchema = z.union([
+  z.strictObject({ magic: term, limit }),
+  z.strictObject({ pop: term, limit }),
+  z.strictObject({ city: term, limit }),
+  z.strictObject({ country: z.string().check(z.length(2)), limit }),
+]);
+export type Location = z.infer<typeof locationSchema>;
+
+/** The body of `POST /v1/measurements` (contract §2). The options are decoded by the tool that `type` names. */
+export const requestSchema = z.strictObject({
+  type: z.enum(toolNames),
+  target: z.string(),
+  locations: z.optional(
+    z.array(locationSchema).check(z.minLength(1), z.maxLength(limits.measurement.locations)),
+  ),
+  limit,
+  /** Seconds; taken for Globalping's sake and bounded by the tool's own budget. */
+  timeout: z.optional(z.int().check(z.gte(1), z.lte(limits.job.durationMs / 1000))),
+  measurementOptions: z._default(z.looseObject({}), {}),
+  /** Globalping clients send it; here results always grow as they come. */
+  inProgressUpdates: z.optional(z.boolean()),
+  /** Add to this session; needs its control key. */
+  session: z.optional(z.string()),
+});
+export type MeasurementRequest = z.infer<typeof requestSchema>;

@@ -1,0 +1,41 @@
+import * as z from 'zod/mini';
+
+/**
+ * Facts that the agent knows and the tool does not print, as JSON on channel `n`. A kind that a reader does not know is
+ * skipped, so that an older page can show a newer log.
+ */
+export const noteSchema = z.discriminatedUnion('k', [
+  /** The target was resolved, once: `address` is what the tool was given, `addresses` all that the name has. */
+  z.object({
+    k: z.literal('target'),
+    address: z.string(),
+    family: z.literal([4, 6]),
+    addresses: z.array(z.string()),
+  }),
+  /** The reverse name of an address (PTR); null when there is none. */
+  z.object({ k: z.literal('name'), address: z.string(), name: z.nullable(z.string()) }),
+  /** The run was ended by a cap of the agent. */
+  z.object({
+    k: z.literal('cap'),
+    code: z.enum(['lines_cap', 'bytes_cap', 'duration_cap']),
+    limit: z.number(),
+  }),
+  /** Which program ran, for the reader of a recording; without the target and the agent's paths. */
+  z.object({ k: z.literal('tool'), name: z.string(), version: z.string() }),
+]);
+export type Note = z.infer<typeof noteSchema>;
+
+/** The text of an entry on channel `n`. */
+export function encodeNote(note: Note): string {
+  return JSON.stringify(note);
+}
+
+/** The note in an entry's text; undefined for one of a kind that this version does not know. */
+export function decodeNote(text: string): Note | undefined {
+  try {
+    const parsed = z.safeParse(noteSchema, JSON.parse(text));
+    return parsed.success ? parsed.data : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,50 @@
+import * as z from 'zod/mini';
+import { failureCodes, failureOwners } from './codes.ts';
+
+/** Why a result came to nothing: who has to act, a code to look up, a sentence to read. */
+export const failureSchema = z.strictObject({
+  owner: z.enum(failureOwners),
+  code: z.enum(failureCodes),
+  message: z.string().check(z.maxLength(400)),
+});
+export type Failure = z.infer<typeof failureSchema>;
+
+/** The names of the states, in the order in which a result goes through them. */
+export const resultStates = [
+  'queued',
+  'starting',
+  'running',
+  'finished',
+  'cancelled',
+  'failed',
+  'lost',
+  'offline',
+] as const;
+
+const time = z.number(); // ms since the epoch
+
+/**
+ * The state of a result. `queued → starting → running → finished | failed | cancelled | lost | offline`; the last five are
+ * terminal, and each result reaches exactly one of them (P5).
+ */
+export const resultStateSchema = z.discriminatedUnion('state', [
+  z.object({ state: z.literal('queued'), position: z.optional(z.int()) }),
+  z.object({ state: z.literal('starting') }),
+  z.object({ state: z.literal('running'), startedAt: time }),
+  z.object({ state: z.literal('finished'), startedAt: time, finishedAt: time }),
+  z.object({ state: z.literal('cancelled'), startedAt: z.optional(time), finishedAt: time }),
+  z.object({
+    state: z.literal('failed'),
+    startedAt: z.optional(time),
+    finishedAt: time,
+    failure: failureSchema,
+  }),
+  z.object({ state: z.literal('lost'), startedAt: time, finishedAt: time, failure: failureSchema }),
+  z.object({ state: z.literal('offline'), finishedAt: time, failure: failureSchema }),
+]);
+export type ResultState = z.infer<typeof resultStateSchema>;
+
+/** True once nothing will change any more. */
+export function isTerminal(state: ResultState): boolean {
+  return state.state !== 'queued' && state.state !== 'starting' && state.state !== 'running';
+}
