@@ -22,7 +22,12 @@ export default defineConfig({
       node('unit'),
       {
         extends: true,
-        plugins: [cloudflareTest({ wrangler: { configPath: `${root}wrangler.toml` } })],
+        plugins: [
+          cloudflareTest({
+            wrangler: { configPath: `${root}wrangler.toml` },
+            miniflare: { bindings: { ADMIN_TOKEN: 'operator', TARGET_ALLOW: '192.0.2.0/24,2001:db8::/32' } },
+          }),
+        ],
         test: { name: 'worker', include: ['test/worker/**/*.test.ts'] },
       },
       node('loop', { heavy: true }),

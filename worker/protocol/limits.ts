@@ -40,6 +40,8 @@ export const limits = {
     durationMs: 150_000,
     /** Time that a tool has between SIGTERM and SIGKILL. */
     killGraceMs: 1_000,
+    /** A result waits this long for a free agent. */
+    queueMs: 300_000,
     /** The agent has this long to dial the data socket after it was asked (P5). */
     dialMs: 15_000,
     /** Added to the tool's own budget before the session gives up on a result (P5). */
@@ -71,6 +73,8 @@ export const limits = {
     commitBytes: 32 * 1024,
     /** A lost socket is dialled again for this long; after that the result is lost (P3). */
     redialMs: 60_000,
+    /** The session waits this much longer than the agent tries, so that the last try still counts. */
+    redialSlackMs: 5_000,
   },
 
   agent: {

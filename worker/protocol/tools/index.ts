@@ -1,4 +1,6 @@
 import type { ToolName } from '../codes.ts';
+import { limits } from '../limits.ts';
+import type { Task } from '../measurement.ts';
 import { dns } from './dns.ts';
 import { mtr } from './mtr.ts';
 import { ping } from './ping.ts';
@@ -7,5 +9,10 @@ import { traceroute } from './traceroute.ts';
 
 /** All tools, by name. Adding one is a file here, one in agent/tools, one in web/tools, and a line in each index. */
 export const tools = { ping, traceroute, mtr, dns } satisfies {
-  [N in ToolName]: Tool<never, never, unknown>;
+  [N in ToolName]: Tool<unknown, unknown, unknown>;
 };
+
+/** An upper bound on a run of this task, in ms. */
+export function budgetMs({ tool, options }: Task): number {
+  return Math.min(limits.job.durationMs, tools[tool].budgetMs(options as never));
+}

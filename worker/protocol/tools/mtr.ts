@@ -1,5 +1,13 @@
 import * as z from 'zod/mini';
+import { limits } from '../limits.ts';
+import { emptyMtr, foldMtr, type MtrHop, type MtrState, reportedHops } from './mtr-state.ts';
+import { type HopStats, hopStats } from './mtr-stats.ts';
+import { mtrText } from './mtr-text.ts';
 import { choice, interval, ipVersion, packets, packetSize, withinProbingTime } from './options.ts';
+import type { Tool } from './tool.ts';
+
+export { type MtrHop, type MtrProbe, type MtrState, reportedHops } from './mtr-state.ts';
+export { type HopStats, hopStats } from './mtr-stats.ts';
 
 /** Options of mtr (contract §2): sizes in bytes, interval in seconds. `port` is for UDP and TCP. */
 export const mtrOptions = z
@@ -14,46 +22,6 @@ export const mtrOptions = z
   .check(withinProbingTime);
 export type MtrOptions = z.infer<typeof mtrOptions>;
 
-/** One probe of a hop; `rttMs` is null until, and unless, it is answered. */
-export interface MtrProbe {
-  readonly seq: number;
-  rttMs: number | null;
-}
-
-/** One hop, TTL 1 first. Several addresses: equal-cost paths. */
-export interface MtrHop {
-  readonly ttl: number;
-  readonly addresses: string[];
-  readonly probes: MtrProbe[];
-}
-
-/** What an mtr's log says so far. */
-export interface MtrState {
-  address: string | null;
-  hostname: string | null;
-  readonly hops: MtrHop[];
-  /** Reverse names by address. */
-  readonly names: Map<string, string>;
-  /** What the tool said on stderr. */
-  readonly errors: string[];
-}
-
-/** Numbers of one hop, ms and %. A probe that is still out counts neither as sent nor as lost. */
-export interface HopStats {
-  readonly total: number;
-  readonly rcv: number;
-  readonly drop: number;
-  readonly loss: number;
-  readonly last: number | null;
-  readonly min: number | null;
-  readonly avg: number | null;
-  readonly max: number | null;
-  readonly stDev: number | null;
-  readonly jMin: number | null;
-  readonly jAvg: number | null;
-  readonly jMax: number | null;
-}
-
 export interface MtrResult {
   resolvedAddress: string | null;
   resolvedHostname: string | null;
@@ -63,6 +31,48 @@ export interface MtrResult {
     asn: number[];
     timings: { rtt: number }[];
     stats: Omit<HopStats, 'last'>;
+    /** All of them, when there are several. */
     addresses?: string[];
+    /** MPLS labels, when there are any. */
+    mpls?: string[];
   }[];
+}
+
+/** Seconds that mtr waits for the last replies (`-G`). */
+export const mtrGraceSeconds = 2;
+
+export const mtr: Tool<MtrOptions, MtrState, MtrResult> = {
+  name: 'mtr',
+  options: mtrOptions,
+
+  // A round of all hops takes an interval, but the first goes on by a tenth of an interval a hop until it has found the
+  // target: at most 30 hops, so up to two intervals more. Then the grace; 5 s to start and to end mtr-packet.
+  budgetMs({ packets, interval }) {
+    const seconds = (packets + 2) * interval + mtrGraceSeconds + 5;
+    return Math.min(Math.ceil(seconds * 1000), limits.job.durationMs);
+  },
+
+  initial: emptyMtr,
+  fold: foldMtr,
+  toText: mtrText,
+
+  toResult: (state, ended) => ({
+    resolvedAddress: state.address,
+    resolvedHostname: state.hostname,
+    hops: reportedHops(state).map((hop) => toRow(hop, state.names, ended)),
+  }),
+};
+
+function toRow(hop: MtrHop, names: ReadonlyMap<string, string>, ended: boolean): MtrResult['hops'][number] {
+  const { last: _, ...stats } = hopStats(hop, ended);
+  const [first = null] = hop.addresses;
+  return {
+    resolvedAddress: first,
+    resolvedHostname: first === null ? null : (names.get(first) ?? null),
+    asn: [],
+    timings: hop.probes.flatMap(({ rttMs }) => (rttMs === null ? [] : [{ rtt: rttMs }])),
+    stats,
+    ...(hop.addresses.length > 1 && { addresses: [...hop.addresses] }),
+    ...(hop.mpls.length > 0 && { mpls: [...hop.mpls] }),
+  };
 }

@@ -1,5 +1,21 @@
 import * as z from 'zod/mini';
-import { interval, ipVersion, integer, choice, packets, packetSize, withinProbingTime } from './options.ts';
+import { limits } from '../limits.ts';
+import { decodeNote } from '../notes.ts';
+import { visible } from '../visible.ts';
+import {
+  differences,
+  isAddress,
+  mean,
+  percent,
+  readInteger,
+  readRtt,
+  restAfter,
+  roundMs,
+  spread,
+  words,
+} from './lines.ts';
+import { interval, ipVersion, packets, packetSize, withinProbingTime } from './options.ts';
+import type { Tool } from './tool.ts';
 
 /** Options of ping (contract §2): sizes in bytes, interval in seconds. */
 export const pingOptions = z
@@ -21,7 +37,7 @@ export interface PingState {
   address: string | null;
   hostname: string | null;
   readonly replies: PingReply[];
-  /** Probes without an answer so far, as the tool reported them; a late reply takes one out again. */
+  /** Probes without an answer so far: silence or an ICMP error, as the tool reported it. A late reply takes one out. */
   readonly unanswered: Set<number>;
   /** ICMP errors by probe: who sent it, and what it said. */
   readonly errors: { readonly seq: number; readonly from: string; readonly text: string }[];
@@ -29,6 +45,8 @@ export interface PingState {
   sent: number;
   /** The tool's own count, once it is printed. */
   summary: { readonly transmitted: number; readonly received: number } | null;
+  /** Probes that were answered; with a payload too small for a time stamp there is no reply in `replies` for them. */
+  readonly answered: Set<number>;
 }
 
 export interface PingResult {
@@ -46,4 +64,141 @@ export interface PingResult {
     /** Mean absolute difference of successive round trips, ms (as in RFC 5481 §4.1, IPDV). */
     jitter: number | null;
   };
+}
+
+/** Seconds that ping waits for the last reply when there was none at all (`-W`); after a reply it waits two round trips. */
+export const pingWaitSeconds = 2;
+
+/** Sequence numbers have 16 bits (RFC 792). */
+const maxSeq = 0xffff;
+
+export const ping: Tool<PingOptions, PingState, PingResult> = {
+  name: 'ping',
+  options: pingOptions,
+
+  // The probes one after the other, then the wait for the last one, which is at least an interval; 3 s to start and for
+  // replies that are slower than that.
+  budgetMs({ packets, interval }) {
+    const seconds = packets * interval + Math.max(pingWaitSeconds, interval) + 3;
+    return Math.min(Math.ceil(seconds * 1000), limits.job.durationMs);
+  },
+
+  initial: () => ({
+    lines: [],
+    address: null,
+    hostname: null,
+    replies: [],
+    unanswered: new Set(),
+    errors: [],
+    sent: 0,
+    summary: null,
+    answered: new Set(),
+  }),
+
+  fold(state, [, channel, text]) {
+    if (channel === 'n') {
+      takeNote(state, text);
+      return state;
+    }
+    state.lines.push(visible(text));
+    if (channel === 'o') takeLine(state, text);
+    return state;
+  },
+
+  toText: (state) => state.lines.join('\n'),
+
+  toResult(state, ended) {
+    const replies = state.replies.filter((reply) => !reply.duplicate);
+    const times = replies.map((reply) => reply.rttMs);
+    return {
+      resolvedAddress: state.address,
+      resolvedHostname: state.hostname,
+      timings: replies.map(({ rttMs, ttl, seq }) => ({ rtt: rttMs, ...(ttl !== null && { ttl }), seq })),
+      stats: { ...spread(times), ...counts(state, ended), jitter: jitterOf(times) },
+    };
+  },
+};
+
+/** A probe counts once its fate is known: answered, or reported as unanswered. At the end every probe's fate is known. */
+function counts({ answered, unanswered, summary, sent }: PingState, ended: boolean) {
+  const rcv = answered.size;
+  const total = ended ? Math.max(summary?.transmitted ?? sent, rcv) : rcv + unanswered.size;
+  const drop = total - rcv;
+  return { total, rcv, drop, loss: percent(drop, total) };
+}
+
+function jitterOf(times: readonly number[]): number | null {
+  const jitter = mean(differences(times));
+  return jitter === undefined ? null : roundMs(jitter);
+}
+
+function takeNote(state: PingState, text: string): void {
+  const note = decodeNote(text);
+  if (note?.k === 'target') state.address = visible(note.address);
+  if (note?.k === 'name' && note.address === state.address) {
+    state.hostname = note.name === null ? null : visible(note.name);
+  }
+}
+
+const silence = 'no answer yet for icmp_seq=';
+
+/** One line of iputils ping (with `-O` and `-n`). What it doesn't know stays text. */
+function takeLine(state: PingState, line: string): void {
+  if (line.startsWith(silence)) {
+    lost(state, readInteger(line.slice(silence.length), maxSeq));
+    return;
+  }
+  const word = words(line, 10);
+  if (word[1] === 'bytes' && word[2] === 'from') takeReply(state, word);
+  else if (word[0] === 'From') takeError(state, word, line);
+  else if (word[1] === 'packets' && word[2] === 'transmitted,') takeSummary(state, word);
+}
+
+/** `64 bytes from 192.0.2.1: icmp_seq=1 ttl=61 time=0.085 ms (DUP!)` */
+function takeReply(state: PingState, word: readonly string[]): void {
+  const seq = readInteger(field(word, 'icmp_seq='), maxSeq);
+  const time = field(word, 'time=');
+  const rttMs = readRtt(time);
+  // A time that can't be is a reply that can't be trusted: its line stays, its numbers don't count.
+  if (seq === undefined || (time !== undefined && rttMs === undefined)) return;
+  const duplicate = state.answered.has(seq) || word.includes('(DUP!)');
+  // A payload below 16 bytes has no room for a time stamp: such a probe is answered, and its round trip unknown.
+  if (rttMs !== undefined) {
+    state.replies.push({ seq, rttMs, ttl: readInteger(field(word, 'ttl='), 255) ?? null, duplicate });
+  }
+  if (duplicate) return;
+  state.answered.add(seq);
+  state.unanswered.delete(seq);
+  state.sent = Math.max(state.sent, seq);
+}
+
+/** `From 192.0.2.1 icmp_seq=1 Destination Host Unreachable`; a redirect has a colon after the address. */
+function takeError(state: PingState, word: readonly string[], line: string): void {
+  const seq = readInteger(field(word, 'icmp_seq='), maxSeq);
+  const who = word[1];
+  if (seq === undefined || who === undefined) return;
+  const from = who.endsWith(':') && !isAddress(who) ? who.slice(0, -1) : who;
+  const text = visible(restAfter(line, 3));
+  state.errors.push({ seq, from: visible(from), text });
+  // A redirect says that there is a better way, not that the probe was lost.
+  if (!text.startsWith('Redirect ')) lost(state, seq);
+}
+
+function lost(state: PingState, seq: number | undefined): void {
+  if (seq === undefined) return;
+  state.sent = Math.max(state.sent, seq);
+  if (!state.answered.has(seq)) state.unanswered.add(seq);
+}
+
+/** `3 packets transmitted, 3 received, +1 duplicates, 0% packet loss, time 2003ms` */
+function takeSummary(state: PingState, word: readonly string[]): void {
+  const transmitted = readInteger(word[0], maxSeq);
+  const received = readInteger(word[3], maxSeq);
+  if (transmitted === undefined || received === undefined || word[4] !== 'received,') return;
+  state.summary = { transmitted, received };
+}
+
+/** The rest of the first word that begins with `name`. */
+function field(word: readonly string[], name: string): string | undefined {
+  return word.find((candidate) => candidate.startsWith(name))?.slice(name.length);
 }

@@ -22,8 +22,8 @@ export interface Tool<Options, State, Result> {
   budgetMs(options: Options): number;
   initial(context: FoldContext<Options>): State;
   fold(state: State, entry: Entry): State;
-  /** What a terminal would show, without a final line feed. */
-  toText(state: State): string;
+  /** What a terminal would show, without a final line feed. `ended` as below; absent: still running. */
+  toText(state: State, ended?: boolean): string;
   /** The tool's own part of the API's result (contract §2). `ended`: no entry will follow, so what is out is lost. */
   toResult(state: State, ended: boolean): Result;
 }

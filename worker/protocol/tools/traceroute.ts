@@ -1,5 +1,10 @@
 import * as z from 'zod/mini';
+import { limits } from '../limits.ts';
+import { decodeNote } from '../notes.ts';
+import { visible } from '../visible.ts';
+import { isAddress, readInteger, readRtt, words } from './lines.ts';
 import { choice, integer, ipVersion } from './options.ts';
+import type { Tool } from './tool.ts';
 
 /** Options of traceroute (contract §2). `port` is for TCP. */
 export const tracerouteOptions = z.strictObject({
@@ -41,4 +46,111 @@ export interface TracerouteResult {
     resolvedHostname: string | null;
     timings: { rtt: number; address?: string; flag?: string }[];
   }[];
+}
+
+/** Seconds that traceroute waits for a probe at most: the first part of `-w`. */
+export const tracerouteWaitSeconds = 2;
+
+/**
+ * The other parts of `-w`: how many round trips of the same hop, and of a later hop, it waits once it knows one. Without
+ * them (`-w 2`) each silent probe would take the full time, and hold back the hops after it.
+ */
+export const tracerouteWaitFactors = { here: 3, near: 10 } as const;
+
+/** Probes that traceroute has out at the same time (`-N`, its default). */
+const atOnce = 16;
+
+/** The highest TTL taken from a line; far above what options allow, far below what would hurt. */
+const maxTtl = 64;
+
+export const traceroute: Tool<TracerouteOptions, TracerouteState, TracerouteResult> = {
+  name: 'traceroute',
+  options: tracerouteOptions,
+
+  // At worst nothing answers, and 16 at a time each wait to the end; 5 s to start and for slow timers.
+  budgetMs({ maxHops, queries }) {
+    const seconds = Math.ceil((maxHops * queries) / atOnce) * tracerouteWaitSeconds + 5;
+    return Math.min(seconds * 1000, limits.job.durationMs);
+  },
+
+  initial: () => ({ lines: [], address: null, hostname: null, hops: [], names: new Map() }),
+
+  fold(state, [, channel, text]) {
+    if (channel === 'n') {
+      takeNote(state, text);
+      return state;
+    }
+    state.lines.push(visible(text));
+    const hop = channel === 'o' && !reached(state) ? readHop(text) : undefined;
+    // Hops come in order. One that is missing (a gap in the log) keeps its row, so that a row's place is its TTL.
+    if (hop && hop.ttl > state.hops.length) {
+      while (state.hops.length < hop.ttl - 1) state.hops.push({ ttl: state.hops.length + 1, probes: [] });
+      state.hops.push(hop);
+    }
+    return state;
+  },
+
+  toText: (state) => state.lines.join('\n'),
+
+  toResult: (state) => ({
+    resolvedAddress: state.address,
+    resolvedHostname: state.hostname,
+    hops: state.hops.map((hop) => toRow(hop, state.names)),
+  }),
+};
+
+function takeNote(state: TracerouteState, text: string): void {
+  const note = decodeNote(text);
+  if (note?.k === 'target') state.address = visible(note.address);
+  if (note?.k !== 'name' || note.name === null) return;
+  state.names.set(visible(note.address), visible(note.name));
+  if (note.address === state.address) state.hostname = visible(note.name);
+}
+
+/** True when the last hop is the target: whatever comes after is not reported. */
+function reached({ hops, address }: TracerouteState): boolean {
+  return address !== null && (hops.at(-1)?.probes.some((probe) => probe.address === address) ?? false);
+}
+
+function toRow({ probes }: TracerouteHop, names: ReadonlyMap<string, string>) {
+  const addresses = new Set(probes.flatMap(({ address }) => address ?? []));
+  const [first = null] = addresses;
+  return {
+    resolvedAddress: first,
+    resolvedHostname: first === null ? null : (names.get(first) ?? null),
+    timings: probes.flatMap(({ address, rttMs, flag }) =>
+      rttMs === null
+        ? []
+        : [{ rtt: rttMs, ...(addresses.size > 1 && address !== null && { address }), ...(flag && { flag }) }],
+    ),
+  };
+}
+
+/** The most words of a hop's line: a TTL, and per probe an address, a time, its unit and a flag. */
+const maxWords = 1 + 10 * 4;
+
+/**
+ * One line of traceroute (Butskoy's, with `-n`): `2  192.0.2.1  0.402 ms 192.0.2.5  0.336 ms !H *`. An address holds until
+ * the next one. A word that fits nowhere makes the whole line text.
+ */
+function readHop(line: string): TracerouteHop | undefined {
+  const [first, ...rest] = words(line, maxWords);
+  const ttl = readInteger(first, maxTtl);
+  if (!ttl || rest.length === 0) return undefined;
+  const probes: TracerouteProbe[] = [];
+  let address: string | null = null;
+  for (const [index, word] of rest.entries()) {
+    const rttMs = rest[index + 1] === 'ms' ? readRtt(word) : undefined;
+    if (word === '*') probes.push({ address: null, rttMs: null });
+    else if (rttMs !== undefined) probes.push({ address, rttMs });
+    else if (isAddress(word)) address = word;
+    else if (isFlag(word) && probes.length > 0) probes.push({ ...probes.pop()!, flag: word });
+    else if (word !== 'ms') return undefined;
+  }
+  return probes.length === 0 ? undefined : { ttl, probes };
+}
+
+/** `!H`, `!N`, `!P`, `!S`, `!X`, `!V`, `!C`, `!F-1400`, `!<13>`: why a router refused. */
+function isFlag(word: string): boolean {
+  return /^!(?:[A-Z](?:-\d{1,5})?|<\d{1,3}>)$/.test(word);
 }

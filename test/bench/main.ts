@@ -1,0 +1,22 @@
+import { writeFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { lineToViewer } from './line-to-viewer.ts';
+import { runToFirstEntry } from './run-to-first-entry.ts';
+
+/** `npm run bench`: each figure beside its baseline, measured in the same run. Times are ms; ratios are what to compare. */
+const { values } = parseArgs({
+  options: { json: { type: 'string' }, rounds: { type: 'string', default: '100' } },
+});
+const rounds = Number(values.rounds);
+
+const lines = await lineToViewer(rounds);
+const first = await runToFirstEntry(Math.ceil(rounds / 5));
+
+const ms = (value: number) => value.toFixed(2).padStart(8);
+console.log('tool line → viewer          viewers      p50      p99   p50 / bare object');
+for (const { relay, viewers, p50, p99, ratio } of lines) {
+  console.log(`  ${relay.padEnd(24)} ${String(viewers).padStart(8)} ${ms(p50)} ${ms(p99)} ${ms(ratio)}`);
+}
+console.log('Run → first entry                        p50      p99   p50 / ping by hand');
+console.log(`  ${'popglass, local ping'.padEnd(33)} ${ms(first.p50)} ${ms(first.p99)} ${ms(first.ratio)}`);
+if (values.json) writeFileSync(values.json, `${JSON.stringify([...lines, first], null, 2)}\n`);

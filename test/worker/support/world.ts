@@ -1,0 +1,142 @@
+import { exports } from 'cloudflare:workers';
+import { type Job, proofOf } from '#protocol';
+import { Peer } from './peer.ts';
+
+export const origin = 'http://lg.test';
+
+/** A request through the Worker's front door. */
+export function call(method: string, path: string, body?: unknown, headers: Record<string, string> = {}) {
+  const json = body === undefined ? {} : { 'content-type': 'application/json' };
+  const init = {
+    method,
+    headers: { ...json, ...headers },
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+  };
+  return exports.default.fetch(new Request(origin + path, init));
+}
+
+export const asOperator = { authorization: 'Bearer operator' };
+
+/** Registers a PoP. @returns its enrolment code */
+export async function aPop(id: string, city = 'Vienna', country = 'AT'): Promise<string> {
+  const place = {
+    name: city,
+    city,
+    country,
+    latitude: 48.2,
+    longitude: 16.4,
+    asn: 64500,
+    network: 'Example',
+  };
+  const response = await call('POST', '/v1/admin/pops', { id, ...place }, asOperator);
+  return ((await response.json()) as { code: string }).code;
+}
+
+export interface Enrolled {
+  readonly agent: string;
+  readonly pop: string;
+  readonly privateKey: CryptoKey;
+}
+
+/** Enrols an agent with a key of its own. */
+export async function enrol(code: string): Promise<Enrolled> {
+  const pair = (await crypto.subtle.generateKey('Ed25519', true, ['sign', 'verify'])) as CryptoKeyPair;
+  const raw = new Uint8Array((await crypto.subtle.exportKey('raw', pair.publicKey)) as ArrayBuffer);
+  const answer = await call('POST', '/v1/agent/enrol', { code, publicKey: base64url(raw) });
+  return { ...((await answer.json()) as { agent: string; pop: string }), privateKey: pair.privateKey };
+}
+
+export const allTools = ['ping', 'traceroute', 'mtr', 'dns'].map((tool) => ({
+  tool,
+  version: '1',
+  families: [4, 6],
+}));
+
+/** Dials the control door; the challenge is not answered yet. */
+export async function dialControl({ agent, pop }: Pick<Enrolled, 'agent' | 'pop'>): Promise<Peer> {
+  return upgrade('/v1/agent/control', { 'x-popglass-agent': agent, 'x-popglass-pop': pop });
+}
+
+export async function proof(key: CryptoKey, nonce: unknown, host = 'lg.test'): Promise<string> {
+  const text = new TextEncoder().encode(proofOf(String(nonce), host));
+  return base64url(new Uint8Array(await crypto.subtle.sign('Ed25519', key, text)));
+}
+
+/** An agent that is here and can do everything. */
+export async function connect(enrolled: Enrolled, more: object = {}): Promise<Peer> {
+  const peer = await dialControl(enrolled);
+  const { nonce } = await peer.next('challenge');
+  const signature = await proof(enrolled.privateKey, nonce);
+  peer.say({ t: 'hello', v: 1, signature, version: '0', tools: allTools, maxJobs: 8, running: [], ...more });
+  await peer.next('welcome');
+  return peer;
+}
+
+/** A registered PoP with one agent that is here. */
+export async function aPopWithAgent(
+  id: string,
+  more: object = {},
+): Promise<{ enrolled: Enrolled; agent: Peer }> {
+  const enrolled = await enrol(await aPop(id));
+  return { enrolled, agent: await connect(enrolled, more) };
+}
+
+export interface Run {
+  readonly id: string;
+  readonly session: string;
+  readonly key: string;
+  readonly probesCount: number;
+}
+
+/** Starts a measurement that opens a session. */
+export async function aRun(pops: string[], body: object = {}): Promise<Run> {
+  const locations = pops.map((pop) => ({ pop }));
+  const response = await call('POST', '/v1/measurements', {
+    type: 'ping',
+    target: '192.0.2.1',
+    locations,
+    ...body,
+  });
+  if (response.status !== 202) throw new Error(`${response.status} ${await response.text()}`);
+  return (await response.json()) as Run;
+}
+
+/** The job that an agent was asked to do. */
+export async function jobOf(agent: Peer, result = 1): Promise<Job> {
+  const frame = await agent.next('job', (one) => (one['job'] as Job).result === result);
+  return frame['job'] as Job;
+}
+
+/** Dials the data door of a job. */
+export function dialData(job: Job, token: string = job.token): Promise<Peer> {
+  return upgrade(`/v1/agent/data/${job.session}/${job.result}`, { authorization: `Bearer ${token}` });
+}
+
+/** A viewer that has joined. */
+export async function aViewer(session: string, cursor: Record<string, number> = {}): Promise<Peer> {
+  const viewer = await upgrade(`/v1/sessions/${session}/live`);
+  viewer.say({ t: 'join', v: 1, cursor });
+  await viewer.next('session');
+  return viewer;
+}
+
+/** Opens a WebSocket. @throws {Error} with the status when it is refused */
+export async function upgrade(path: string, headers: Record<string, string> = {}): Promise<Peer> {
+  const response = await exports.default.fetch(
+    new Request(origin + path, { headers: { upgrade: 'websocket', ...headers } }),
+  );
+  if (!response.webSocket) throw new Error(`refused with ${response.status}: ${await response.text()}`);
+  return new Peer(response.webSocket);
+}
+
+/** Entries with the given texts. */
+export function lines(...texts: string[]): [number, 'o', string][] {
+  return texts.map((text, at) => [at, 'o', text]);
+}
+
+export function base64url(bytes: Uint8Array): string {
+  return btoa(String.fromCharCode(...bytes))
+    .replaceAll('+', '-')
+    .replaceAll('/', '_')
+    .replaceAll('=', '');
+}

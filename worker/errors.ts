@@ -1,0 +1,45 @@
+import { DecodeError, type ErrorType, errorStatus } from '#protocol';
+
+/** Offending field → what is allowed there. */
+export type Params = Readonly<Record<string, string>>;
+
+/** An answer that is no success: `{"error":{"type","message","params"?}}` with the status of its type (contract §2). */
+export class ApiError extends Error {
+  override readonly name = 'ApiError';
+  readonly type: ErrorType;
+  readonly params: Params | undefined;
+
+  constructor(type: ErrorType, message: string, params?: Params) {
+    super(message);
+    this.type = type;
+    this.params = params;
+  }
+}
+
+/** The response for anything thrown. What isn't ours to tell goes to the log, with an id to find it by (rule 18). */
+export function errorResponse(error: unknown): Response {
+  const known = knownError(error);
+  if (known) return render(known);
+  const id = crypto.randomUUID();
+  console.error(JSON.stringify({ level: 'error', id, error: String(error), stack: (error as Error)?.stack }));
+  return render(new ApiError('internal_error', `Something broke on our side. Its number is ${id}.`));
+}
+
+function knownError(error: unknown): ApiError | undefined {
+  if (error instanceof ApiError) return error;
+  return error instanceof DecodeError ? fromDecode(error) : undefined;
+}
+
+function fromDecode(error: DecodeError): ApiError {
+  if (error.code === 'too_big') return new ApiError('payload_too_large', 'The body is too large.');
+  if (error.code === 'not_json')
+    return new ApiError('validation_error', 'The body is no JSON.', { body: 'must be JSON' });
+  const [field, rule] = Object.entries(error.fields)[0] ?? ['body', 'is not valid'];
+  return new ApiError('validation_error', `${field} ${rule}.`, error.fields);
+}
+
+function render({ type, message, params }: ApiError): Response {
+  const error = params ? { type, message, params } : { type, message };
+  const status = errorStatus[type];
+  return Response.json({ error }, { status, headers: { 'cache-control': 'no-store' } });
+}

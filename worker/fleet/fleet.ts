@@ -1,0 +1,79 @@
+import { DurableObject } from 'cloudflare:workers';
+import { limits, type PopInfo, type PopView } from '#protocol';
+import type { Env } from '../env.ts';
+import { hashOf, newSecret } from '../secret.ts';
+import { type PopRecord, type Presence, Store } from './store.ts';
+
+/** A one-time code that admits one agent to a PoP. `expiresAt` in ms since the epoch. */
+export interface Enrolment {
+  readonly code: string;
+  readonly expiresAt: number;
+}
+
+/** The registry: which PoPs there are, who may join them, and which are online. */
+export class Fleet extends DurableObject<Env> {
+  readonly #store: Store;
+
+  constructor(context: DurableObjectState, env: Env) {
+    super(context, env);
+    this.#store = new Store(context.storage.sql);
+  }
+
+  async list(): Promise<PopView[]> {
+    return this.#store.pops().map(viewOf);
+  }
+
+  /** Registers a PoP, or changes one, and makes an enrolment code for an agent of it. The code is shown this once. */
+  async register(info: PopInfo): Promise<Enrolment> {
+    this.#store.putPop(info);
+    const code = newSecret();
+    const expiresAt = Date.now() + limits.enrolment.ttlMs;
+    this.#store.addCode(await hashOf(code), info.id, expiresAt);
+    return { code, expiresAt };
+  }
+
+  /** @returns false when there is no such PoP */
+  async update(info: PopInfo): Promise<boolean> {
+    if (!this.#store.pop(info.id)) return false;
+    this.#store.putPop(info);
+    return true;
+  }
+
+  async find(id: string): Promise<PopInfo | undefined> {
+    return this.#store.pop(id)?.info;
+  }
+
+  /** @returns false when there is no such PoP */
+  async remove(id: string): Promise<boolean> {
+    const known = this.#store.pop(id) !== undefined;
+    this.#store.removePop(id);
+    return known;
+  }
+
+  /** Uses up an enrolment code. @returns the slug of its PoP; undefined when the code is not good (any more) */
+  async enrol(code: string): Promise<string | undefined> {
+    return this.#store.takeCode(await hashOf(code), Date.now());
+  }
+
+  /** From a PoP's object: who is there, when that has changed. */
+  async report(id: string, now: Omit<Presence, 'since'>): Promise<void> {
+    const before = this.#store.pop(id)?.presence;
+    const since = before && before.online === now.online ? before.since : Date.now();
+    // An offline PoP keeps its tools and version on show: they say what will be there when it is back.
+    const kept = now.online || !before ? {} : { tools: before.tools, version: before.version };
+    this.#store.setPresence(id, { ...now, ...kept, since });
+  }
+}
+
+function viewOf({ info, presence }: PopRecord): PopView {
+  const tools = presence?.tools ?? [];
+  const families = new Set(tools.flatMap((tool) => tool.families));
+  return {
+    ...info,
+    online: presence?.online ?? false,
+    since: presence ? new Date(presence.since).toISOString() : null,
+    families: ([4, 6] as const).filter((family) => families.has(family)),
+    tools,
+    version: presence?.version ?? null,
+  };
+}

@@ -1,0 +1,36 @@
+import { fromBase64url, toBase64url } from './secret.ts';
+
+/**
+ * Ids of objects made by `newUniqueId()`: 32 bytes that carry the platform's own MAC, written as base64url (43 characters).
+ * `idFromString` throws on one that the platform has not made, so a guess is refused here and wakes no object (rule 13).
+ */
+
+/** A fresh id of a namespace. */
+export function mint(namespace: { newUniqueId(): DurableObjectId }): string {
+  return toBase64url(Uint8Array.fromHex(namespace.newUniqueId().toString()));
+}
+
+/** The platform's own id; undefined for one that it has not made for this namespace. */
+export function objectId(
+  namespace: { idFromString(hex: string): DurableObjectId },
+  id: string,
+): DurableObjectId | undefined {
+  const bytes = id.length === 43 ? fromBase64url(id) : undefined;
+  if (!bytes) return undefined;
+  try {
+    return namespace.idFromString(bytes.toHex());
+  } catch {
+    return undefined;
+  }
+}
+
+/** A measurement's id is its session's id and its number there: `{sid}.{m}`. */
+export function measurementId(session: string, m: number): string {
+  return `${session}.${m}`;
+}
+
+/** The parts of a measurement's id; undefined when it is none. */
+export function parseMeasurementId(id: string): { session: string; m: number } | undefined {
+  const parts = /^([A-Za-z0-9_-]{43})\.([1-9]\d{0,3})$/.exec(id);
+  return parts ? { session: parts[1]!, m: Number(parts[2]) } : undefined;
+}

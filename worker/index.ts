@@ -1,0 +1,4 @@
+export { app as default } from './app.ts';
+export { Fleet } from './fleet/fleet.ts';
+export { Pop } from './pop/pop.ts';
+export { Session } from './session/session.ts';

@@ -1,0 +1,33 @@
+import { parseArgs } from 'node:util';
+
+export interface StartOptions {
+  readonly port: number;
+  readonly host: string;
+  readonly state: string;
+  readonly agent: boolean;
+  readonly adminToken: string | undefined;
+}
+
+export const usage = `npm start -- [--port N] [--host H] [--state DIR] [--no-agent] [--admin-token T]
+  --port N         0 picks a free port (8787)
+  --host H         address to listen on (127.0.0.1)
+  --state DIR      SQLite and keys (.popglass)
+  --no-agent       the edge alone
+  --admin-token T  opens /v1/admin; else one is made and kept in DIR/admin-token`;
+
+const flags = {
+  port: { type: 'string', default: '8787' },
+  host: { type: 'string', default: '127.0.0.1' },
+  state: { type: 'string', default: '.popglass' },
+  'no-agent': { type: 'boolean', default: false },
+  'admin-token': { type: 'string' },
+} as const;
+
+/** @throws {Error} with a message for whoever typed it */
+export function parseStart(argv: readonly string[]): StartOptions {
+  const { values } = parseArgs({ args: [...argv], options: flags });
+  const port = Number(values.port);
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new Error('--port must be an integer from 0 to 65535');
+  const { host, state, 'no-agent': noAgent, 'admin-token': adminToken } = values;
+  return { port, host, state, agent: !noAgent, adminToken };
+}

@@ -1,0 +1,69 @@
+import path from 'node:path';
+import { build } from 'esbuild';
+import { convertV4MiniflareOptions, Log, LogLevel, Miniflare } from 'miniflare';
+import { workerOptions } from './wrangler-config.ts';
+
+const root = path.resolve(import.meta.dirname, '../..');
+
+export interface EdgeOptions {
+  readonly host: string;
+  /** 0: any free port. */
+  readonly port: number;
+  /** Where the objects' SQLite files are kept. */
+  readonly stateDir: string;
+  readonly adminToken: string;
+  /** CIDR blocks that may be measured beside global unicast. */
+  readonly targetAllow: readonly string[];
+}
+
+/** A running edge. */
+export interface Edge {
+  readonly url: string;
+  stop(): Promise<void>;
+}
+
+/**
+ * The edge on this machine: the same Worker and the same objects as in production, in workerd, with SQLite on disk. What is
+ * bound to what comes from wrangler.toml.
+ */
+export async function startEdge(options: EdgeOptions): Promise<Edge> {
+  const scriptPath = await bundle();
+  const miniflare = new Miniflare(
+    convertV4MiniflareOptions({
+      host: options.host,
+      port: options.port,
+      cf: false,
+      log: new Log(LogLevel.WARN),
+      defaultPersistRoot: options.stateDir,
+      workers: [
+        {
+          ...workerOptions(path.join(root, 'wrangler.toml')),
+          rootPath: root,
+          modules: true,
+          scriptPath,
+          bindings: { ADMIN_TOKEN: options.adminToken, TARGET_ALLOW: options.targetAllow.join(',') },
+        },
+      ],
+    }),
+  );
+  const url = await miniflare.ready;
+  return { url: url.origin, stop: () => miniflare.dispose() };
+}
+
+/** One file for workerd, as `wrangler deploy` would make it. @returns its path relative to the root */
+async function bundle(): Promise<string> {
+  const outfile = 'dist/edge/index.js';
+  await build({
+    absWorkingDir: root,
+    entryPoints: ['worker/index.ts'],
+    outfile,
+    bundle: true,
+    format: 'esm',
+    target: 'es2024',
+    conditions: ['workerd', 'worker', 'browser'],
+    external: ['cloudflare:*'],
+    sourcemap: 'linked',
+    logLevel: 'warning',
+  });
+  return outfile;
+}

@@ -1,0 +1,24 @@
+import type { ChildProcess } from 'node:child_process';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+const patienceMs = 20_000;
+
+/**
+ * Waits until the edge says that a PoP is online.
+ * @throws {Error} when its agent ends before, or it takes too long
+ */
+export async function untilOnline(edge: string, pop: string, agent: ChildProcess): Promise<void> {
+  const until = Date.now() + patienceMs;
+  while (Date.now() < until) {
+    if (agent.exitCode !== null) throw new Error(`the agent of ${pop} ended with status ${agent.exitCode}`);
+    if ((await onlinePops(edge)).includes(pop)) return;
+    await sleep(25);
+  }
+  throw new Error(`${pop} did not come online within ${patienceMs / 1000} s`);
+}
+
+async function onlinePops(edge: string): Promise<string[]> {
+  const response = await fetch(`${edge}/v1/pops`);
+  const pops = (await response.json()) as { id: string; online: boolean }[];
+  return pops.filter(({ online }) => online).map(({ id }) => id);
+}

@@ -1,0 +1,78 @@
+import { closeCodes, type ControlFromEdge, limits } from '#protocol';
+import { type Attachment, type Present, recall, remember } from './attachment.ts';
+import type { Agent } from './roster.ts';
+
+/** A control socket and what it remembers. */
+export interface Link {
+  readonly socket: WebSocket;
+  readonly present: Present;
+}
+
+/** The agents' control sockets. The platform's list of sockets is the only state, so it survives hibernation. */
+export class ControlSockets {
+  readonly #context: DurableObjectState;
+
+  constructor(context: DurableObjectState) {
+    this.#context = context;
+  }
+
+  accept(socket: WebSocket, attachment: Attachment): void {
+    this.#context.acceptWebSocket(socket);
+    remember(socket, attachment);
+  }
+
+  get size(): number {
+    return this.#context.getWebSockets().filter((socket) => recall(socket).phase !== 'gone').length;
+  }
+
+  /** Those whose key has been proven. */
+  links(): Link[] {
+    return this.#context.getWebSockets().flatMap((socket) => {
+      const attachment = recall(socket);
+      return attachment.phase === 'present' ? [{ socket, present: attachment }] : [];
+    });
+  }
+
+  agents(runningOn: (agent: string) => number): Agent[] {
+    return this.links().map(({ present }) => ({ ...present, running: runningOn(present.agent) }));
+  }
+
+  linkOf(agent: string): Link | undefined {
+    return this.links().find(({ present }) => present.agent === agent);
+  }
+
+  /** Sends to an agent. @returns false when it is not here */
+  send(agent: string, frame: ControlFromEdge): boolean {
+    const link = this.linkOf(agent);
+    if (link) say(link.socket, frame);
+    return link !== undefined;
+  }
+
+  end(socket: WebSocket, code: number, reason: string): void {
+    remember(socket, { phase: 'gone' });
+    socket.close(code, reason);
+  }
+
+  endAll(code: number, reason: string): void {
+    for (const socket of this.#context.getWebSockets()) this.end(socket, code, reason);
+  }
+
+  /** Ends sockets that have been silent for too long: half-open ones stay in the platform's list (rule 15). */
+  reap(now: number): void {
+    for (const socket of this.#context.getWebSockets()) {
+      const attachment = recall(socket);
+      if (attachment.phase === 'gone') continue;
+      const heard = this.#context.getWebSocketAutoResponseTimestamp(socket)?.getTime() ?? attachment.at;
+      if (now - Math.max(heard, attachment.at) > limits.agent.silentMs)
+        this.end(socket, closeCodes.goingAway, 'silent');
+    }
+  }
+}
+
+export function say(socket: WebSocket, frame: ControlFromEdge): void {
+  try {
+    socket.send(JSON.stringify(frame));
+  } catch {
+    // closed a moment ago; its close event is on the way
+  }
+}

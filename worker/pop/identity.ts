@@ -1,0 +1,24 @@
+import { proofOf } from '#protocol';
+import { fromBase64url } from '../secret.ts';
+
+/**
+ * True when `signature` is the Ed25519 signature (RFC 8032) of the challenge by the holder of `publicKey` (raw 32 bytes,
+ * base64url). The signed text names the host that the agent dialled, so that another host can't pass a proof on.
+ */
+export async function proves(
+  publicKey: string,
+  signature: string,
+  nonce: string,
+  host: string,
+): Promise<boolean> {
+  const raw = fromBase64url(publicKey);
+  const proof = fromBase64url(signature);
+  if (!raw || !proof) return false;
+  const key = await crypto.subtle.importKey('raw', raw, 'Ed25519', false, ['verify']);
+  return crypto.subtle.verify('Ed25519', key, proof, new TextEncoder().encode(proofOf(nonce, host)));
+}
+
+/** True for a text that is an Ed25519 public key. */
+export function isPublicKey(text: string): boolean {
+  return fromBase64url(text)?.length === 32;
+}

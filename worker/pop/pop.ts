@@ -1,0 +1,205 @@
+import { DurableObject } from 'cloudflare:workers';
+import {
+  closeCodes,
+  type ControlFromAgent,
+  controlFromAgentSchema,
+  DecodeError,
+  decodeText,
+  type Failure,
+  type Job,
+  limits,
+  protocolVersion,
+  speaks,
+} from '#protocol';
+import { type Env, fleet } from '../env.ts';
+import { objectId } from '../ids.ts';
+import { newSecret } from '../secret.ts';
+import { failure } from '../session/lifecycle.ts';
+import { type Present, recall, remember } from './attachment.ts';
+import { ControlSockets, say } from './control-sockets.ts';
+import { proves } from './identity.ts';
+import { pick, unable, union } from './roster.ts';
+import { Store } from './store.ts';
+
+/** What became of a job, as the session's life cycle understands it. */
+export type Dispatched =
+  | { readonly e: 'dispatched' }
+  | { readonly e: 'queued'; readonly position: number }
+  | { readonly e: 'offline' }
+  | { readonly e: 'refused'; readonly failure: Failure };
+
+/** One PoP: who is here, and who does what. Never in the path of the data. */
+export class Pop extends DurableObject<Env> {
+  readonly #store: Store;
+  readonly #sockets: ControlSockets;
+
+  constructor(context: DurableObjectState, env: Env) {
+    super(context, env);
+    context.setWebSocketAutoResponse(new WebSocketRequestResponsePair('ping', 'pong'));
+    this.#store = new Store(context.storage.sql);
+    this.#sockets = new ControlSockets(context);
+  }
+
+  /** Admits an agent that has shown an enrolment code. @returns false when the PoP has as many as it may have */
+  async addAgent(id: string, publicKey: string): Promise<boolean> {
+    if (this.#store.agentCount() >= limits.agent.perPop) return false;
+    this.#store.addAgent(id, publicKey, Date.now());
+    return true;
+  }
+
+  /** Cuts off and forgets all agents. */
+  async revoke(): Promise<void> {
+    this.#store.forgetAgents();
+    this.#sockets.endAll(closeCodes.unauthorized, 'revoked');
+  }
+
+  /** Gives a job to the least loaded agent that can do it, or lets it wait. */
+  async dispatch(job: Job): Promise<Dispatched> {
+    const now = Date.now();
+    this.#store.dropOlderThan(now - limits.job.queueMs - limits.job.durationMs);
+    const choice = pick(this.#agents(), job);
+    if (choice.kind === 'nobody') return { e: 'offline' };
+    if (choice.kind === 'unable') return { e: 'refused', failure: unable(choice.why) };
+    if (choice.kind === 'agent') {
+      this.#give(job, choice.agent, now);
+      return { e: 'dispatched' };
+    }
+    const ahead = this.#store.waiting().length;
+    if (ahead >= limits.agent.queue) return { e: 'refused', failure: failure('edge', 'queue_full') };
+    this.#store.putJob(job, null, now);
+    return { e: 'queued', position: ahead + 1 };
+  }
+
+  /** Ends a job, waiting or running. */
+  async cancel(id: string): Promise<void> {
+    const agent = this.#store.agentOf(id);
+    if (agent) this.#sockets.send(agent, { t: 'cancel', id });
+    else this.#store.dropJob(id);
+  }
+
+  /** The agents' control door. The Worker has checked that the agent's id is one of ours. */
+  override async fetch(request: Request): Promise<Response> {
+    const agent = request.headers.get('x-popglass-agent') ?? '';
+    if (this.#store.publicKey(agent) === undefined) return new Response(null, { status: 401 });
+    const { 0: client, 1: server } = new WebSocketPair();
+    const nonce = newSecret();
+    const at = Date.now();
+    this.#sockets.accept(server, { phase: 'challenged', agent, nonce, host: new URL(request.url).host, at });
+    say(server, { t: 'challenge', v: protocolVersion, nonce });
+    await this.#wakeIn(limits.agent.silentMs);
+    return new Response(null, { status: 101, webSocket: client });
+  }
+
+  override async webSocketMessage(socket: WebSocket, message: string | ArrayBuffer): Promise<void> {
+    const attachment = recall(socket);
+    try {
+      const frame = decodeText(controlFromAgentSchema, message, limits.frame.agentBytes);
+      if (attachment.phase === 'present' && frame.t !== 'hello') await this.#frame(socket, attachment, frame);
+      else if (attachment.phase === 'challenged' && frame.t === 'hello') await this.#hello(socket, frame);
+      else this.#sockets.end(socket, closeCodes.policy, 'out of order');
+    } catch (error) {
+      if (!(error instanceof DecodeError)) throw error;
+      const code = error.code === 'too_big' ? closeCodes.tooBig : closeCodes.policy;
+      this.#sockets.end(socket, code, `not a control frame (${error.code})`);
+      await this.#report();
+    }
+  }
+
+  override async webSocketClose(socket: WebSocket, code: number): Promise<void> {
+    // The peer's Close has to be answered; these three codes never travel (RFC 6455 §7.4.1).
+    if (code !== 1005 && code !== 1006 && code !== 1015) socket.close(code);
+    remember(socket, { phase: 'gone' });
+    await this.#report();
+  }
+
+  override async webSocketError(socket: WebSocket): Promise<void> {
+    remember(socket, { phase: 'gone' });
+    await this.#report();
+  }
+
+  override async alarm(): Promise<void> {
+    this.#sockets.reap(Date.now());
+    await this.#report();
+    if (this.#sockets.size > 0) await this.#wakeIn(limits.agent.silentMs);
+  }
+
+  async #hello(socket: WebSocket, hello: Extract<ControlFromAgent, { t: 'hello' }>): Promise<void> {
+    const attachment = recall(socket);
+    if (attachment.phase !== 'challenged') return;
+    const { agent, nonce, host } = attachment;
+    if (!speaks(hello.v))
+      return this.#sockets.end(socket, closeCodes.version, 'no protocol version in common');
+    const key = this.#store.publicKey(agent);
+    if (key === undefined || !(await proves(key, hello.signature, nonce, host))) {
+      return this.#sockets.end(socket, closeCodes.unauthorized, 'the proof does not hold');
+    }
+    const older = this.#sockets.linkOf(agent);
+    if (older) this.#sockets.end(older.socket, closeCodes.replaced, 'connected again');
+    const { version, tools, maxJobs, running } = hello;
+    remember(socket, { phase: 'present', agent, version, tools, maxJobs, leaving: false, at: Date.now() });
+    this.#store.reconcile(agent, running);
+    say(socket, { t: 'welcome', pop: this.ctx.id.name ?? '' });
+    await this.#report();
+    await this.#drain();
+  }
+
+  async #frame(
+    socket: WebSocket,
+    present: Present,
+    frame: Exclude<ControlFromAgent, { t: 'hello' }>,
+  ): Promise<void> {
+    if (frame.t === 'leaving') {
+      remember(socket, { ...present, leaving: true });
+      return this.#report();
+    }
+    // Only the agent that has the job may speak of it (rule 11).
+    if (this.#store.agentOf(frame.id) !== present.agent) return;
+    this.#store.dropJob(frame.id);
+    if (frame.t === 'refused')
+      await this.#session(frame.id, (session, r) => session.refused(r, frame.failure));
+    await this.#drain();
+  }
+
+  /** Gives waiting jobs, oldest first, to agents that have become free. */
+  async #drain(): Promise<void> {
+    for (const job of this.#store.waiting()) {
+      const choice = pick(this.#agents(), job);
+      if (choice.kind !== 'agent') continue;
+      this.#give(job, choice.agent, Date.now());
+      await this.#session(job.id, (session, r) => session.dispatched(r));
+    }
+  }
+
+  #give(job: Job, agent: string, now: number): void {
+    this.#store.putJob(job, agent, now);
+    this.#sockets.send(agent, { t: 'job', job });
+  }
+
+  async #session(
+    id: string,
+    tell: (session: ReturnType<Env['SESSION']['get']>, r: number) => Promise<void>,
+  ): Promise<void> {
+    const [sid = '', r] = id.split('.');
+    const object = objectId(this.env.SESSION, sid);
+    if (object) await tell(this.env.SESSION.get(object), Number(r));
+  }
+
+  #agents() {
+    return this.#sockets.agents((agent) => this.#store.runningOn(agent));
+  }
+
+  /** Tells the fleet who is here, when that has changed. */
+  async #report(): Promise<void> {
+    const agents = this.#agents().filter(({ leaving }) => !leaving);
+    const version = this.#sockets.links()[0]?.present.version;
+    const presence = { online: agents.length > 0, tools: union(agents), version: version ?? null };
+    const text = JSON.stringify(presence);
+    if (this.ctx.storage.kv.get('reported') === text) return;
+    await fleet(this.env).report(this.ctx.id.name ?? '', presence);
+    this.ctx.storage.kv.put('reported', text);
+  }
+
+  async #wakeIn(ms: number): Promise<void> {
+    if ((await this.ctx.storage.getAlarm()) === null) await this.ctx.storage.setAlarm(Date.now() + ms);
+  }
+}

@@ -1,0 +1,166 @@
+import type { Entry } from '../entry.ts';
+import { decodeNote } from '../notes.ts';
+import { visible } from '../visible.ts';
+import { isAddress, readInteger, readRtt, restAfter, words } from './lines.ts';
+
+/** One probe of a hop; `rttMs` is null until, and unless, it is answered. */
+export interface MtrProbe {
+  readonly seq: number;
+  rttMs: number | null;
+}
+
+/** One hop, TTL 1 first. Several addresses: equal-cost paths, in order of appearance. */
+export interface MtrHop {
+  readonly ttl: number;
+  readonly addresses: string[];
+  readonly probes: MtrProbe[];
+  /** Who answered last: a name that follows is theirs. */
+  current: string | null;
+  /** A name that came before any address. */
+  early: string | null;
+  /** MPLS labels in the latest answer (RFC 4950), outermost first. */
+  mpls: string[];
+}
+
+/** What an mtr's log says so far. */
+export interface MtrState {
+  address: string | null;
+  hostname: string | null;
+  readonly hops: MtrHop[];
+  /** Reverse names by address. */
+  readonly names: Map<string, string>;
+  /** What the tool said on stderr, and on stdout outside of its format. */
+  readonly errors: string[];
+  /** Probes without an answer so far, by sequence number, which all hops share. */
+  readonly out: Map<number, MtrProbe>;
+}
+
+/** Hops are counted from 0, and mtr's own bound is 255. */
+const maxHop = 254;
+/** Addresses kept of one hop: mtr's own MAX_PATH. */
+const maxPaths = 128;
+/** MPLS labels kept of one answer: mtr's own MAXLABELS. */
+const maxLabels = 8;
+/** Sequence numbers fit a port number. */
+const maxSeq = 0xffff;
+
+/** Nothing known. */
+export function emptyMtr(): MtrState {
+  return { address: null, hostname: null, hops: [], names: new Map(), errors: [], out: new Map() };
+}
+
+/** Takes one entry of `mtr --raw`. */
+export function foldMtr(state: MtrState, [, channel, text]: Entry): MtrState {
+  if (channel === 'n') takeNote(state, text);
+  else if (channel === 'e' || !takeLine(state, text)) state.errors.push(visible(text));
+  return state;
+}
+
+/**
+ * The hops to show: up to the target, and else up to the one after the last that answered, as mtr itself does. mtr probes
+ * on beyond both.
+ */
+export function reportedHops({ hops, address }: MtrState): MtrHop[] {
+  const target = address === null ? -1 : hops.findIndex((hop) => hop.addresses.includes(address));
+  return hops.slice(0, target < 0 ? endOf(hops) : target + 1);
+}
+
+/**
+ * How many hops to show of a path that does not reach the target. A router that refuses to pass probes on answers for
+ * every hop behind it, and `--raw` does not tell a refusal from a hop: of a tail of three or more hops with one and the
+ * same address, the first and its first refusal stay.
+ */
+function endOf(hops: readonly MtrHop[]): number {
+  const last = hops.findLastIndex((hop) => hop.addresses.length > 0);
+  const who = hops[last]?.addresses[0];
+  const before = hops
+    .slice(0, last + 1)
+    .findLastIndex((hop) => hop.addresses.some((address) => address !== who));
+  const tail = hops.slice(before + 1, last + 1).filter((hop) => hop.addresses.length > 0);
+  return tail.length < 3 ? last + 2 : tail[1]!.ttl;
+}
+
+function takeNote(state: MtrState, text: string): void {
+  const note = decodeNote(text);
+  if (note?.k === 'target') state.address = visible(note.address);
+  if (note?.k === 'name' && note.name !== null) name(state, visible(note.address), visible(note.name));
+}
+
+function name(state: MtrState, address: string, value: string): void {
+  state.names.set(address, value);
+  if (address === state.address) state.hostname = value;
+}
+
+/** `x 3 33008`: a letter, the hop from 0, and what the letter is about. False for a line that is none of these. */
+function takeLine(state: MtrState, line: string): boolean {
+  const [letter, index, ...rest] = words(line, 7);
+  const hopIndex = readInteger(index, maxHop);
+  const take = letter?.length === 1 ? takers[letter] : undefined;
+  if (hopIndex === undefined || !take || rest.length === 0) return false;
+  return take(state, hopIndex, rest, line);
+}
+
+type Taker = (state: MtrState, hopIndex: number, rest: readonly string[], line: string) => boolean;
+
+const takers: Record<string, Taker | undefined> = {
+  /** `x HOP SEQ`: a probe was sent. */
+  x(state, hopIndex, rest) {
+    const seq = readInteger(rest[0], maxSeq);
+    if (seq === undefined) return false;
+    const probe = { seq, rttMs: null };
+    hopAt(state, hopIndex).probes.push(probe);
+    state.out.set(seq, probe);
+    return true;
+  },
+
+  /** `p HOP MICROSECONDS SEQ`: it was answered. A second answer to one probe finds it gone. */
+  p(state, _hopIndex, rest) {
+    const rttUs = readInteger(rest[0], 9_999_999_999);
+    const rttMs = rttUs === undefined ? undefined : readRtt(String(rttUs / 1000));
+    const seq = readInteger(rest[1], maxSeq);
+    if (rttMs === undefined || seq === undefined) return false;
+    const probe = state.out.get(seq);
+    if (probe) probe.rttMs = rttMs;
+    state.out.delete(seq);
+    return true;
+  },
+
+  /** `h HOP ADDRESS`: who answers at this hop from now on; twice when new, once as equal-cost paths take turns. */
+  h(state, hopIndex, [address]) {
+    if (address === undefined || !isAddress(address)) return false;
+    const hop = hopAt(state, hopIndex);
+    if (!hop.addresses.includes(address) && hop.addresses.length < maxPaths) hop.addresses.push(address);
+    if (hop.current !== address) hop.mpls = [];
+    hop.current = address;
+    if (hop.early !== null) name(state, address, hop.early);
+    hop.early = null;
+    return true;
+  },
+
+  /** `d HOP NAME`: the reverse name of the address that this hop had last; that address itself when it has none. */
+  d(state, hopIndex, _rest, line) {
+    const hop = hopAt(state, hopIndex);
+    const text = visible(restAfter(line, 2));
+    if (isAddress(text)) return true;
+    if (hop.current === null) hop.early = text;
+    else name(state, hop.current, text);
+    return true;
+  },
+
+  /** `m HOP LABEL CLASS BOTTOM TTL`: an MPLS label of the packet that expired. */
+  m(state, hopIndex, rest) {
+    const [label, trafficClass, bottom, ttl] = rest.map((word) => readInteger(word, 0xfffff));
+    if ([label, trafficClass, bottom, ttl].includes(undefined)) return false;
+    const hop = hopAt(state, hopIndex);
+    const text = `Lbl ${label} TC ${trafficClass} S ${bottom} TTL ${ttl}`;
+    if (!hop.mpls.includes(text) && hop.mpls.length < maxLabels) hop.mpls.push(text);
+    return true;
+  },
+};
+
+function hopAt({ hops }: MtrState, index: number): MtrHop {
+  while (hops.length <= index) {
+    hops.push({ ttl: hops.length + 1, addresses: [], probes: [], current: null, early: null, mpls: [] });
+  }
+  return hops[index]!;
+}

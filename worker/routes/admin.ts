@@ -1,0 +1,48 @@
+import { decode, popInfoSchema } from '#protocol';
+import { Hono } from 'hono';
+import * as z from 'zod/mini';
+import { type Env, fleet, pop } from '../env.ts';
+import { ApiError } from '../errors.ts';
+import { bearer, hashOf, matches } from '../secret.ts';
+import { readBody } from './body.ts';
+
+/** What may be changed of a PoP: everything but its slug. */
+const patchSchema = z.partial(z.omit(popInfoSchema, { id: true }));
+
+/** The operator's doors: register, list, change and revoke PoPs. Off unless ADMIN_TOKEN is set. */
+export const admin = new Hono<{ Bindings: Env }>()
+  .use(async (c, next) => {
+    const expected = c.env.ADMIN_TOKEN;
+    if (!expected) throw new ApiError('not_found', 'The admin API is off: set ADMIN_TOKEN to use it.');
+    const token = bearer(c.req.raw);
+    if (token === undefined || !(await matches(token, await hashOf(expected)))) {
+      throw new ApiError('unauthorized', 'This needs Authorization: Bearer ADMIN_TOKEN.');
+    }
+    c.header('cache-control', 'no-store');
+    await next();
+  })
+  .get('/pops', async (c) => c.json(await fleet(c.env).list()))
+  .post('/pops', async (c) => {
+    const info = await readBody(c.req.raw, popInfoSchema);
+    const { code, expiresAt } = await fleet(c.env).register(info);
+    const command = `popglass-agent enrol ${new URL(c.req.url).origin} ${code} && popglass-agent run`;
+    return c.json({ pop: info, code, expiresAt: new Date(expiresAt).toISOString(), command }, 201);
+  })
+  .patch('/pops/:id', async (c) => {
+    const change = await readBody(c.req.raw, patchSchema);
+    const before = await fleet(c.env).find(c.req.param('id'));
+    if (!before) throw unknown();
+    const info = decode(popInfoSchema, { ...before, ...change });
+    await fleet(c.env).update(info);
+    return c.json(info);
+  })
+  .delete('/pops/:id', async (c) => {
+    const id = c.req.param('id');
+    if (!(await fleet(c.env).remove(id))) throw unknown();
+    await pop(c.env, id).revoke();
+    return c.body(null, 204);
+  });
+
+function unknown(): ApiError {
+  return new ApiError('not_found', 'There is no such PoP.');
+}

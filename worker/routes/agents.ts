@@ -1,0 +1,58 @@
+import { idSchema, slugSchema } from '#protocol';
+import { Hono } from 'hono';
+import * as z from 'zod/mini';
+import { type Env, fleet, pop } from '../env.ts';
+import { ApiError } from '../errors.ts';
+import { mint, objectId } from '../ids.ts';
+import { isPublicKey } from '../pop/identity.ts';
+import { readBody } from './body.ts';
+import { needsUpgrade } from './upgrade.ts';
+
+const enrolSchema = z.strictObject({
+  code: idSchema,
+  publicKey: z.string().check(z.refine(isPublicKey, 'must be an Ed25519 public key: 32 bytes in base64url')),
+});
+
+/** The agents' three doors: enrolment, the control socket, the data sockets (contract §2). */
+export const agents = new Hono<{ Bindings: Env }>()
+  .use(async (c, next) => {
+    // Agents are no browsers: whatever has an Origin is a page that wants to be one (rule 12).
+    if (c.req.header('origin') !== undefined) throw new ApiError('forbidden', 'This door is for agents.');
+    await next();
+  })
+  .post('/enrol', async (c) => {
+    const { code, publicKey } = await readBody(c.req.raw, enrolSchema);
+    const slug = await fleet(c.env).enrol(code);
+    if (slug === undefined)
+      throw new ApiError('unauthorized', 'This enrolment code is unknown, used or too old.');
+    // An id that the platform made carries its MAC: a stranger's dial is refused before the PoP's object wakes.
+    const agent = mint(c.env.POP);
+    if (!(await pop(c.env, slug).addAgent(agent, publicKey))) {
+      throw new ApiError('forbidden', `The PoP ${slug} has as many agents as it may have.`);
+    }
+    return c.json({ agent, pop: slug });
+  })
+  .get('/control', async (c) => {
+    needsUpgrade(c.req.raw);
+    const slug = c.req.header('x-popglass-pop') ?? '';
+    const agent = c.req.header('x-popglass-agent') ?? '';
+    if (!objectId(c.env.POP, agent) || !z.safeParse(slugSchema, slug).success) throw stranger();
+    return passOn(await pop(c.env, slug).fetch(c.req.raw));
+  })
+  .get('/data/:sid/:result', async (c) => {
+    needsUpgrade(c.req.raw);
+    const id = objectId(c.env.SESSION, c.req.param('sid'));
+    if (!id || !/^[1-9]\d{0,3}$/.test(c.req.param('result'))) throw stranger();
+    return passOn(await c.env.SESSION.get(id).fetch(c.req.raw));
+  });
+
+function stranger(): ApiError {
+  return new ApiError('unauthorized', 'This agent, session or token is not known here.');
+}
+
+/** An object's refusal in the error shape; its upgrade as it is. */
+function passOn(response: Response): Response {
+  if (response.status === 101) return response;
+  if (response.status === 410) throw new ApiError('not_found', 'This result is over.');
+  throw stranger();
+}

@@ -1,0 +1,86 @@
+import {
+  decode,
+  DecodeError,
+  type MeasurementRequest,
+  parseAddress,
+  parseTarget,
+  permitted,
+  type PopView,
+  type Task,
+  TargetError,
+  taskSchema,
+} from '#protocol';
+import { type Env, fleet, targetRules } from '../env.ts';
+import { ApiError } from '../errors.ts';
+import { select } from '../fleet/select.ts';
+
+/** What a request comes to once everything in it has been checked. */
+export interface Plan {
+  readonly target: string;
+  readonly task: Task;
+  readonly pops: PopView[];
+}
+
+/**
+ * Checks a request: options by the tool's own schema, target by the one canonicaliser, literals against the policy, and
+ * locations against the registry. Nothing has been started when it throws.
+ * @param host the name under which this edge is reached
+ * @throws {ApiError} `validation_error`, `target_not_allowed`, `no_probes_found`
+ */
+export async function plan(env: Env, request: MeasurementRequest, host: string): Promise<Plan> {
+  const task = taskOf(request);
+  const target = targetOf(env, request.target, host, 'target');
+  if (task.tool === 'dns' && task.options.resolver !== undefined) {
+    targetOf(env, task.options.resolver, host, 'measurementOptions.resolver');
+  }
+  const selection = select(await fleet(env).list(), request.locations, request.limit, Math.random);
+  if (!selection.ok) {
+    const { index, term, why } = selection;
+    const message =
+      why === 'unknown'
+        ? `No PoP matches “${term}”. GET /v1/pops lists them.`
+        : `No PoP that matches “${term}” is online right now.`;
+    throw new ApiError('no_probes_found', message, { [`locations.${index}`]: `${why}: ${term}` });
+  }
+  return { target, task, pops: selection.pops };
+}
+
+function taskOf({ type, measurementOptions }: MeasurementRequest): Task {
+  try {
+    return decode(taskSchema, { tool: type, options: measurementOptions });
+  } catch (error) {
+    if (!(error instanceof DecodeError)) throw error;
+    const named = Object.entries(error.fields).map(([field, rule]) => [
+      field.replace(/^options\b/, 'measurementOptions'),
+      rule,
+    ]);
+    throw new DecodeError('bad_shape', Object.fromEntries(named));
+  }
+}
+
+/** The canonical target, when it may be measured. Names are judged by the agents, once they are resolved. */
+function targetOf(env: Env, input: string, host: string, field: string): string {
+  const target = parseOrThrow(input, field);
+  if (target.kind === 'name' && target.text === host) {
+    throw notAllowed(field, 'is this looking glass itself');
+  }
+  const address = parseAddress(target.text);
+  if (address && !permitted(address, targetRules(env))) {
+    throw notAllowed(field, `${target.text} is not a public unicast address`);
+  }
+  return target.text;
+}
+
+function parseOrThrow(input: string, field: string) {
+  try {
+    return parseTarget(input);
+  } catch (error) {
+    if (!(error instanceof TargetError)) throw error;
+    if (error.code !== 'bad_target') throw notAllowed(field, error.message);
+    throw new ApiError('validation_error', `${field} ${error.message}.`, { [field]: error.message });
+  }
+}
+
+function notAllowed(field: string, why: string): ApiError {
+  return new ApiError('target_not_allowed', `This target may not be measured: ${why}.`, { [field]: why });
+}

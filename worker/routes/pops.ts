@@ -1,0 +1,21 @@
+import { Hono } from 'hono';
+import { type Env, fleet } from '../env.ts';
+import { probeJson } from './probe-json.ts';
+
+/** `GET /v1/pops`: all of them. `GET /v1/probes`: those online, in Globalping's shape. */
+export const pops = new Hono<{ Bindings: Env }>()
+  .get('/pops', async (c) => {
+    c.header('cache-control', 'no-cache');
+    return c.json(await fleet(c.env).list());
+  })
+  .get('/probes', async (c) => {
+    const online = (await fleet(c.env).list()).filter((pop) => pop.online);
+    c.header('cache-control', 'no-cache');
+    return c.json(
+      online.map((pop) => {
+        const { id, tags, resolvers, ...location } = probeJson(pop);
+        const able = pop.tools.filter(({ families }) => families.length > 0).map(({ tool }) => tool);
+        return { id, version: pop.version, location, tags, resolvers, tools: able };
+      }),
+    );
+  });

@@ -1,0 +1,105 @@
+import {
+  type Failure,
+  type FailureCode,
+  type FailureOwner,
+  isTerminal,
+  limits,
+  type Outcome,
+  type ResultState,
+} from '#protocol';
+
+/** What can happen to a result. */
+export type ResultEvent =
+  /** All agents of the PoP are busy; so many wait before it. */
+  | { readonly e: 'queued'; readonly position: number }
+  /** An agent was asked. */
+  | { readonly e: 'dispatched' }
+  /** The agent has dialled this result's data socket. */
+  | { readonly e: 'connected' }
+  /** The agent said how it ended. */
+  | { readonly e: 'ended'; readonly outcome: Outcome }
+  /** Not begun: refused by the agent, or the PoP has nobody who could. */
+  | { readonly e: 'refused'; readonly failure: Failure }
+  /** No agent is connected. */
+  | { readonly e: 'offline' }
+  /** Stopped by the holder of the control key before anything ran. */
+  | { readonly e: 'stopped' }
+  /** Its time is up. `connected`: whether the agent's data socket is open. */
+  | { readonly e: 'deadline'; readonly connected: boolean };
+
+/**
+ * The one place where a result changes state. An event that means nothing in the present state changes nothing: late and
+ * repeated messages are normal, and a terminal state is final (P5).
+ * @param now ms since the epoch
+ */
+export function transition(from: ResultState, event: ResultEvent, now: number): ResultState {
+  if (isTerminal(from)) return from;
+  switch (event.e) {
+    case 'queued':
+      return from.state === 'queued' ? { state: 'queued', position: event.position } : from;
+    case 'dispatched':
+      return from.state === 'queued' ? { state: 'starting' } : from;
+    case 'connected':
+      return from.state === 'running' ? from : { state: 'running', startedAt: now };
+    case 'ended':
+      return ended(from, event.outcome, now);
+    case 'refused':
+      return { state: 'failed', finishedAt: now, failure: event.failure };
+    case 'offline':
+      return { state: 'offline', finishedAt: now, failure: failure('edge', 'pop_offline') };
+    case 'stopped':
+      return { state: 'cancelled', ...startOf(from), finishedAt: now };
+    case 'deadline':
+      return overdue(from, event.connected, now);
+  }
+}
+
+function ended(from: ResultState, outcome: Outcome, now: number): ResultState {
+  const start = startOf(from);
+  if (outcome.kind === 'finished')
+    return { state: 'finished', startedAt: start.startedAt ?? now, finishedAt: now };
+  if (outcome.kind === 'cancelled') return { state: 'cancelled', ...start, finishedAt: now };
+  return { state: 'failed', ...start, finishedAt: now, failure: outcome.failure };
+}
+
+function overdue(from: ResultState, connected: boolean, now: number): ResultState {
+  if (from.state === 'running' && !connected) {
+    return {
+      state: 'lost',
+      startedAt: from.startedAt,
+      finishedAt: now,
+      failure: failure('agent', 'agent_gone'),
+    };
+  }
+  const why = from.state === 'running' ? failure('edge', 'deadline') : failure('agent', 'agent_silent');
+  return { state: 'failed', ...startOf(from), finishedAt: now, failure: why };
+}
+
+function startOf(state: ResultState): { startedAt?: number } {
+  return state.state === 'running' ? { startedAt: state.startedAt } : {};
+}
+
+const sentences: Partial<Record<FailureCode, string>> = {
+  pop_offline: 'No agent of this PoP is connected.',
+  agent_silent: 'The agent was asked but did not begin in time.',
+  agent_gone:
+    'The agent lost its connection and did not come back in time; what had arrived until then is kept.',
+  deadline: 'The run took longer than it ever should and was given up.',
+  queue_full: 'Too many jobs wait at this PoP already; try again in a minute.',
+  tool_missing: 'No connected agent of this PoP has this tool for this address family.',
+};
+
+/** A failure that the edge itself states. */
+export function failure(owner: FailureOwner, code: FailureCode): Failure {
+  return { owner, code, message: sentences[code] ?? code };
+}
+
+/**
+ * When to give up on a result that has just changed state, in ms since the epoch; null: never, it is over.
+ * @param budgetMs how long the tool may take
+ */
+export function deadlineOf(state: ResultState, budgetMs: number, now: number): number | null {
+  if (isTerminal(state)) return null;
+  if (state.state === 'queued') return now + limits.job.queueMs;
+  return state.state === 'starting' ? now + limits.job.dialMs : now + budgetMs + limits.job.deadlineGraceMs;
+}

@@ -1,0 +1,45 @@
+import { entrySchema, popInfoSchema, resultStateSchema, taskSchema } from '#protocol';
+import * as z from 'zod/mini';
+
+/** What the session's rows hold, decoded like any other input: an older version of this code may have written them. */
+
+const json = <S extends z.ZodMiniType>(schema: S) =>
+  z.pipe(
+    z.pipe(
+      z.string(),
+      z.transform((text): unknown => JSON.parse(text)),
+    ),
+    schema,
+  );
+
+/** Times in ms since the epoch. */
+export const sessionRow = z.object({
+  id: z.string(),
+  created_at: z.number(),
+  expires_at: z.number(),
+  key_hash: z.string(),
+});
+
+export const measurementRow = z.object({
+  m: z.int(),
+  target: z.string(),
+  task: json(taskSchema),
+  created_at: z.number(),
+});
+export type MeasurementRow = z.infer<typeof measurementRow>;
+
+export const resultRow = z.object({
+  r: z.int(),
+  m: z.int(),
+  pop: json(popInfoSchema),
+  status: json(resultStateSchema),
+  token_hash: z.string(),
+  deadline: z.nullable(z.number()),
+});
+export type ResultRow = z.infer<typeof resultRow>;
+
+export const segmentRow = z.object({ seq: z.int(), n: z.int(), entries: z.string() });
+export type SegmentRow = z.infer<typeof segmentRow>;
+
+/** The entries of a segment. */
+export const segmentEntries = json(z.array(entrySchema));

@@ -1,0 +1,129 @@
+import { decode, type Entry, type PopInfo, type ResultState, type Task } from '#protocol';
+import {
+  type MeasurementRow,
+  measurementRow,
+  type ResultRow,
+  resultRow,
+  segmentRow,
+  type SegmentRow,
+  sessionRow,
+} from './rows.ts';
+
+const schema = `
+  CREATE TABLE IF NOT EXISTS session (
+    id TEXT PRIMARY KEY, created_at INTEGER NOT NULL, expires_at INTEGER NOT NULL, key_hash TEXT NOT NULL);
+  CREATE TABLE IF NOT EXISTS measurements (
+    m INTEGER PRIMARY KEY, target TEXT NOT NULL, task TEXT NOT NULL, created_at INTEGER NOT NULL);
+  CREATE TABLE IF NOT EXISTS results (
+    r INTEGER PRIMARY KEY, m INTEGER NOT NULL, pop TEXT NOT NULL, status TEXT NOT NULL,
+    token_hash TEXT NOT NULL, deadline INTEGER);
+  CREATE TABLE IF NOT EXISTS segments (
+    r INTEGER NOT NULL, seq INTEGER NOT NULL, n INTEGER NOT NULL, entries TEXT NOT NULL,
+    PRIMARY KEY (r, seq)) WITHOUT ROWID;`;
+
+/** The session's SQLite: every statement is here, nothing else is. Synchronous, so that order is what it looks like. */
+export class Store {
+  readonly #sql: SqlStorage;
+
+  constructor(sql: SqlStorage) {
+    this.#sql = sql;
+    sql.exec(schema);
+  }
+
+  session() {
+    const row = this.#sql.exec('SELECT * FROM session').toArray()[0];
+    return row && decode(sessionRow, row);
+  }
+
+  open(id: string, createdAt: number, expiresAt: number, keyHash: string): void {
+    this.#sql.exec('INSERT INTO session VALUES (?, ?, ?, ?)', id, createdAt, expiresAt, keyHash);
+  }
+
+  measurements(): MeasurementRow[] {
+    const rows = this.#sql.exec('SELECT * FROM measurements ORDER BY m').toArray();
+    return rows.map((row) => decode(measurementRow, row));
+  }
+
+  addMeasurement(m: number, target: string, task: Task, createdAt: number): void {
+    this.#sql.exec(
+      'INSERT INTO measurements VALUES (?, ?, ?, ?)',
+      m,
+      target,
+      JSON.stringify(task),
+      createdAt,
+    );
+  }
+
+  results(): ResultRow[] {
+    return this.#sql
+      .exec('SELECT * FROM results ORDER BY r')
+      .toArray()
+      .map((row) => decode(resultRow, row));
+  }
+
+  addResult(
+    r: number,
+    m: number,
+    pop: PopInfo,
+    status: ResultState,
+    tokenHash: string,
+    deadline: number | null,
+  ): void {
+    const texts = [JSON.stringify(pop), JSON.stringify(status)];
+    this.#sql.exec('INSERT INTO results VALUES (?, ?, ?, ?, ?, ?)', r, m, ...texts, tokenHash, deadline);
+  }
+
+  setStatus(r: number, status: ResultState, deadline: number | null): void {
+    this.#sql.exec(
+      'UPDATE results SET status = ?, deadline = ? WHERE r = ?',
+      JSON.stringify(status),
+      deadline,
+      r,
+    );
+  }
+
+  setDeadline(r: number, deadline: number | null): void {
+    this.#sql.exec('UPDATE results SET deadline = ? WHERE r = ?', deadline, r);
+  }
+
+  /** One commit is one row. */
+  append(r: number, seq: number, entries: readonly Entry[]): void {
+    this.#sql.exec(
+      'INSERT INTO segments VALUES (?, ?, ?, ?)',
+      r,
+      seq,
+      entries.length,
+      JSON.stringify(entries),
+    );
+  }
+
+  /** The stored log of a result from entry `from` on; the first segment may begin before it. */
+  segments(r: number, from = 0): SegmentRow[] {
+    return this.#sql
+      .exec('SELECT seq, n, entries FROM segments WHERE r = ? AND seq + n > ? ORDER BY seq', r, from)
+      .toArray()
+      .map((row) => decode(segmentRow, row));
+  }
+
+  /** How much of each result's log is stored: entries, and characters of text. */
+  sizes(): { r: number; entries: number; chars: number }[] {
+    return this.#sql
+      .exec<{ r: number; entries: number; chars: number }>(
+        'SELECT r, SUM(n) AS entries, SUM(LENGTH(entries)) AS chars FROM segments GROUP BY r',
+      )
+      .toArray();
+  }
+
+  /** The next thing to wake up for; null: nothing. */
+  nextDeadline(): number | null {
+    const row = this.#sql.exec<{ at: number | null }>('SELECT MIN(deadline) AS at FROM results').one();
+    return row.at;
+  }
+
+  overdue(now: number): number[] {
+    return this.#sql
+      .exec<{ r: number }>('SELECT r FROM results WHERE deadline <= ?', now)
+      .toArray()
+      .map(({ r }) => r);
+  }
+}
