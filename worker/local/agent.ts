@@ -38,8 +38,11 @@ export async function enrol(edge: string, adminToken: string, pop: PopInfo, stat
     body: JSON.stringify(pop),
   });
   const answer: unknown = await response.json();
-  if (!response.ok || !hasCode(answer)) throw new Error(`could not register ${pop.id}: ${JSON.stringify(answer)}`);
-  const child = spawn(process.execPath, [entry, 'enrol', edge, answer.code, '--state', stateDir], { stdio: 'inherit' });
+  if (!response.ok || !hasCode(answer))
+    throw new Error(`could not register ${pop.id}: ${JSON.stringify(answer)}`);
+  const child = spawn(process.execPath, [entry, 'enrol', edge, answer.code, '--state', stateDir], {
+    stdio: 'inherit',
+  });
   const status = await new Promise((resolve) => child.once('close', resolve));
   if (status !== 0) throw new Error(`could not enrol the agent of ${pop.id}: exit status ${String(status)}`);
 }
@@ -52,5 +55,7 @@ function hasCode(answer: unknown): answer is { code: string } {
 export function runAgent(stateDir: string, allow: readonly string[]): ChildProcess {
   const opened = allow.flatMap((block) => ['--allow', block]);
   // The edge's moved port is not news to the agent: its state names the edge that it enrolled with.
-  return spawn(process.execPath, [entry, 'run', '--state', stateDir, ...opened], { stdio: ['ignore', 'ignore', 'inherit'] });
+  const argv = [entry, 'run', '--state', stateDir, ...opened];
+  // A process group of its own: Ctrl-C is for us alone, and we end the agent while the edge is still there to hear from it.
+  return spawn(process.execPath, argv, { stdio: ['ignore', 'ignore', 'inherit'], detached: true });
 }

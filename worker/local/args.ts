@@ -27,7 +27,8 @@ const flags = {
 export function parseStart(argv: readonly string[]): StartOptions {
   const { values } = parseArgs({ args: [...argv], options: flags });
   const port = Number(values.port);
-  if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new Error('--port must be an integer from 0 to 65535');
+  if (!Number.isInteger(port) || port < 0 || port > 65_535)
+    throw new Error('--port must be an integer from 0 to 65535');
   const { host, state, 'no-agent': noAgent, 'admin-token': adminToken } = values;
   return { port, host, state, agent: !noAgent, adminToken };
 }

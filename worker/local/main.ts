@@ -4,10 +4,7 @@ import { startSystem } from './system.ts';
 
 /** `npm start`: the whole system on this machine, until Ctrl-C or SIGTERM. */
 async function main(): Promise<void> {
-  const stopping = new Promise<void>((resolve) => {
-    process.once('SIGINT', () => resolve());
-    process.once('SIGTERM', () => resolve());
-  });
+  const stopping = signalled();
   await buildPage('dist/web');
   const system = await startSystem(optionsOrExit());
   process.stdout.write(`popglass ready ${system.url}\n`);
@@ -15,6 +12,13 @@ async function main(): Promise<void> {
   await system.stop();
   if (why !== undefined) fail(why);
   process.exit(0);
+}
+
+/** Settles at the first signal. Ctrl-C reaches npm and this process, and npm passes its own on: the others change nothing. */
+function signalled(): Promise<void> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => resolve());
+  });
 }
 
 function optionsOrExit() {

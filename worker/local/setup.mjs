@@ -14,7 +14,15 @@ const needs = {
   lab: { ip: 'iproute2', nft: 'nftables', bird: 'bird2', openssl: 'openssl' },
   browser: { chromium: 'chromium' },
 };
-const directories = ['/usr/local/sbin', '/usr/local/bin', '/usr/sbin', '/usr/bin', '/sbin', '/bin', '/opt/homebrew/bin'];
+const directories = [
+  '/usr/local/sbin',
+  '/usr/local/bin',
+  '/usr/sbin',
+  '/usr/bin',
+  '/sbin',
+  '/bin',
+  '/opt/homebrew/bin',
+];
 
 installPackages();
 installPrograms(process.argv.slice(2));
@@ -22,7 +30,9 @@ installPrograms(process.argv.slice(2));
 /** `npm ci` unless what is installed is what the lockfile says. */
 function installPackages() {
   const [wanted, installed] = ['package-lock.json', 'node_modules/.package-lock.json'].map(lockedVersions);
-  const missing = Object.keys(wanted).some((name) => !wanted[name].optional && installed[name]?.version !== wanted[name].version);
+  const missing = Object.keys(wanted).some(
+    (name) => !wanted[name].optional && installed[name]?.version !== wanted[name].version,
+  );
   if (!missing) return;
   say('installing packages (npm ci)');
   const npm = process.env.npm_execpath;
@@ -49,7 +59,10 @@ function installPrograms(groups) {
     return;
   }
   say(`installing ${packages.join(', ')}`);
-  const options = { stdio: ['ignore', 'ignore', 2], env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } };
+  const options = {
+    stdio: ['ignore', 'ignore', 2],
+    env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+  };
   spawnSync('apt-get', ['update', '-qq'], options);
   const { status } = spawnSync(install[0], install.slice(1), options);
   if (status !== 0) say(`could not install ${packages.join(', ')}: what needs them is left out`);

@@ -3,11 +3,13 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { enrol, localPop, ownBlocks, runAgent } from './agent.ts';
-import { type Edge, startEdge } from './edge.ts';
 import { untilOnline } from './online.ts';
+import { type SpawnedEdge, spawnEdge } from './spawn-edge.ts';
 
 export interface System {
   readonly url: string;
+  /** The process of the edge, for those who want to see it die. */
+  readonly edge: ChildProcess;
   /** Resolves when a part ended that should not have. */
   readonly broken: Promise<string>;
   stop(): Promise<void>;
@@ -28,19 +30,27 @@ export async function startSystem(options: SystemOptions): Promise<System> {
   const adminToken = options.adminToken ?? keptToken(path.join(state, 'admin-token'));
   const targetAllow = ownBlocks();
   const { host, port } = options;
-  const edge = await startEdge({ host, port, stateDir: path.join(state, 'edge'), adminToken, targetAllow });
-  if (!options.agent) return { url: edge.url, broken: new Promise(() => {}), stop: () => edge.stop() };
+  const edge = await spawnEdge({ host, port, stateDir: path.join(state, 'edge'), adminToken, targetAllow });
+  const edgeEnded = ended(edge.process, 'the edge');
+  if (!options.agent)
+    return { url: edge.url, edge: edge.process, broken: edgeEnded, stop: () => edge.stop() };
   try {
     const agent = await startAgent(edge, adminToken, path.join(state, 'agent'), targetAllow);
-    const broken = new Promise<string>((resolve) => agent.once('close', (code) => resolve(`the agent ended (${code})`)));
-    return { url: edge.url, broken, stop: () => stopAll(agent, edge) };
+    const broken = Promise.race([edgeEnded, ended(agent, 'the agent')]);
+    return { url: edge.url, edge: edge.process, broken, stop: () => stopAll(agent, edge) };
   } catch (error) {
     await edge.stop();
     throw error;
   }
 }
 
-async function startAgent(edge: Edge, adminToken: string, state: string, allow: readonly string[]) {
+function ended(child: ChildProcess, name: string): Promise<string> {
+  return new Promise((resolve) => {
+    child.once('close', (code, signal) => resolve(`${name} ended (${signal ?? `status ${code}`})`));
+  });
+}
+
+async function startAgent(edge: SpawnedEdge, adminToken: string, state: string, allow: readonly string[]) {
   await enrol(edge.url, adminToken, localPop, state);
   const agent = runAgent(state, allow);
   try {
@@ -52,7 +62,7 @@ async function startAgent(edge: Edge, adminToken: string, state: string, allow: 
   return agent;
 }
 
-async function stopAll(agent: ChildProcess, edge: Edge): Promise<void> {
+async function stopAll(agent: ChildProcess, edge: SpawnedEdge): Promise<void> {
   if (agent.exitCode === null && agent.signalCode === null) {
     const ended = new Promise((resolve) => agent.once('close', resolve));
     agent.kill('SIGTERM');

@@ -1,0 +1,73 @@
+import { expect, test } from 'vitest';
+import type { Capability, Job } from '#protocol';
+import { type Agent, pick, union } from '../../../../worker/pop/roster.ts';
+
+const can = (tool: Capability['tool'], ...families: (4 | 6)[]): Capability => ({
+  tool,
+  version: '1',
+  families,
+});
+const anAgent = (agent: string, more: Partial<Agent> = {}): Agent => ({
+  agent,
+  tools: [can('ping', 4, 6)],
+  maxJobs: 4,
+  running: 0,
+  leaving: false,
+  ...more,
+});
+const ping = { packets: 3, interval: 0.5, packetSize: 56 };
+const aJob = (target = '192.0.2.1', options: object = {}): Job => ({
+  id: 'x.1',
+  session: 'x',
+  result: 1,
+  token: 't',
+  target,
+  task: { tool: 'ping', options: { ...ping, ...options } },
+});
+
+test('the least loaded agent is chosen, by share of what it can take', () => {
+  const agents = [
+    anAgent('a', { running: 2 }),
+    anAgent('b', { running: 3, maxJobs: 8 }),
+    anAgent('c', { running: 3 }),
+  ];
+  expect(pick(agents, aJob())).toEqual({ kind: 'agent', agent: 'b' });
+});
+
+test('an agent that is leaving is not asked', () => {
+  expect(pick([anAgent('a', { leaving: true })], aJob())).toEqual({ kind: 'nobody' });
+});
+
+test('all busy is not the same as nobody here', () => {
+  expect(pick([anAgent('a', { running: 4 })], aJob())).toEqual({ kind: 'busy' });
+  expect(pick([], aJob())).toEqual({ kind: 'nobody' });
+});
+
+test('the family of a literal target, or of the options, decides who is able', () => {
+  const agents = [anAgent('four', { tools: [can('ping', 4)] }), anAgent('both', { running: 1 })];
+  expect(pick(agents, aJob())).toEqual({ kind: 'agent', agent: 'four' });
+  expect(pick(agents, aJob('2001:db8::1'))).toEqual({ kind: 'agent', agent: 'both' });
+  expect(pick(agents, aJob('example.net', { ipVersion: 6 }))).toEqual({ kind: 'agent', agent: 'both' });
+  expect(pick([agents[0]!], aJob('2001:db8::1'))).toMatchObject({
+    kind: 'unable',
+    why: expect.stringContaining('IPv4 only'),
+  });
+});
+
+test('a tool that is missing is reported with the reason that the agent gave', () => {
+  const tools: Capability[] = [
+    { tool: 'ping', version: null, families: [], reason: 'ping is missing: install it' },
+  ];
+  expect(pick([anAgent('a', { tools })], aJob())).toEqual({
+    kind: 'unable',
+    why: 'ping is missing: install it',
+  });
+});
+
+test('a PoP can what the best of its agents can', () => {
+  const agents = [
+    anAgent('a', { tools: [can('ping', 4)] }),
+    anAgent('b', { tools: [can('mtr', 6), can('ping', 4, 6)] }),
+  ];
+  expect(union(agents)).toEqual([can('ping', 4, 6), can('mtr', 6)]);
+});

@@ -1,0 +1,86 @@
+import { expect, test } from 'vitest';
+import { isTerminal, limits, type ResultState } from '#protocol';
+import { deadlineOf, failure, type ResultEvent, transition } from '../../../../worker/session/lifecycle.ts';
+
+const why = failure('policy' as const, 'bad_option');
+const states: Record<string, ResultState> = {
+  queued: { state: 'queued' },
+  starting: { state: 'starting' },
+  running: { state: 'running', startedAt: 10 },
+  finished: { state: 'finished', startedAt: 10, finishedAt: 20 },
+  cancelled: { state: 'cancelled', finishedAt: 20 },
+  failed: { state: 'failed', finishedAt: 20, failure: why },
+  lost: { state: 'lost', startedAt: 10, finishedAt: 20, failure: why },
+  offline: { state: 'offline', finishedAt: 20, failure: why },
+};
+const events: Record<string, ResultEvent> = {
+  queued: { e: 'queued', position: 3 },
+  dispatched: { e: 'dispatched' },
+  connected: { e: 'connected' },
+  finished: { e: 'ended', outcome: { kind: 'finished', exit: 0 } },
+  cancelled: { e: 'ended', outcome: { kind: 'cancelled' } },
+  failed: { e: 'ended', outcome: { kind: 'failed', failure: why } },
+  refused: { e: 'refused', failure: why },
+  offline: { e: 'offline' },
+  stopped: { e: 'stopped' },
+  'deadline, agent gone': { e: 'deadline', connected: false },
+  'deadline, agent here': { e: 'deadline', connected: true },
+};
+
+/** Rows: what happens. Columns: in which state. Cells: the state after it. */
+const table: Record<string, [queued: string, starting: string, running: string]> = {
+  queued: ['queued', 'starting', 'running'],
+  dispatched: ['starting', 'starting', 'running'],
+  connected: ['running', 'running', 'running'],
+  finished: ['finished', 'finished', 'finished'],
+  cancelled: ['cancelled', 'cancelled', 'cancelled'],
+  failed: ['failed', 'failed', 'failed'],
+  refused: ['failed', 'failed', 'failed'],
+  offline: ['offline', 'offline', 'offline'],
+  stopped: ['cancelled', 'cancelled', 'cancelled'],
+  'deadline, agent gone': ['failed', 'failed', 'lost'],
+  'deadline, agent here': ['failed', 'failed', 'failed'],
+};
+
+for (const [event, row] of Object.entries(table)) {
+  for (const [i, from] of ['queued', 'starting', 'running'].entries()) {
+    test(`${from}, then ${event}: ${row[i]}`, () => {
+      expect(transition(states[from]!, events[event]!, 99).state).toBe(row[i]);
+    });
+  }
+}
+
+test('a terminal state is final, whatever comes', () => {
+  for (const state of Object.values(states).filter(isTerminal)) {
+    for (const event of Object.values(events)) expect(transition(state, event, 99)).toBe(state);
+  }
+});
+
+test('an event that means nothing now changes nothing, not even by a copy', () => {
+  expect(transition(states['running']!, events['dispatched']!, 99)).toBe(states['running']);
+  expect(transition(states['running']!, events['connected']!, 99)).toBe(states['running']);
+});
+
+test('times are kept: when it began, when it ended', () => {
+  expect(transition(states['queued']!, events['connected']!, 99)).toEqual({
+    state: 'running',
+    startedAt: 99,
+  });
+  expect(transition(states['running']!, events['finished']!, 99)).toEqual({
+    state: 'finished',
+    startedAt: 10,
+    finishedAt: 99,
+  });
+});
+
+test('a place in the queue is shown and can change', () => {
+  expect(transition(states['queued']!, events['queued']!, 99)).toEqual({ state: 'queued', position: 3 });
+});
+
+test('each open state has a deadline, a terminal one has none', () => {
+  expect(deadlineOf(states['queued']!, 5_000, 100)).toBe(100 + limits.job.queueMs);
+  expect(deadlineOf(states['starting']!, 5_000, 100)).toBe(100 + limits.job.dialMs);
+  expect(deadlineOf(states['running']!, 5_000, 100)).toBe(5_100 + limits.job.deadlineGraceMs);
+  for (const state of Object.values(states).filter(isTerminal))
+    expect(deadlineOf(state, 5_000, 100)).toBeNull();
+});
