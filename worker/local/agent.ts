@@ -2,9 +2,17 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { networkInterfaces } from 'node:os';
 import path from 'node:path';
-import type { PopInfo } from '#protocol';
+import { decode, type PopInfo } from '#protocol';
+import * as z from 'zod/mini';
 
-const entry = path.resolve(import.meta.dirname, '../../agent/index.ts');
+/** Starts a program: here, or somewhere else, such as in a network namespace. */
+export type Spawn = (argv: readonly string[]) => ChildProcess;
+
+/** Here, in a process group of its own: Ctrl-C is for us alone, and we end the agent while the edge is there to hear of it. */
+export const spawnHere: Spawn = ([file, ...argv]) =>
+  spawn(file!, argv, { stdio: ['ignore', 'ignore', 'inherit'], detached: true });
+
+const agent = [process.execPath, path.resolve(import.meta.dirname, '../../agent/index.ts')];
 
 /** The PoP of a one-machine Popglass. `ZZ` is the code that ISO 3166-1 leaves to its users for an unknown country. */
 export const localPop: PopInfo = {
@@ -26,36 +34,70 @@ export function ownBlocks(): string[] {
   return [...new Set(['127.0.0.0/8', '::1', ...literals.filter((address) => !address.startsWith('127.'))])];
 }
 
+export interface Enrolment {
+  readonly edge: string;
+  readonly adminToken: string;
+  readonly pop: PopInfo;
+  readonly stateDir: string;
+  /** How the agent reaches the edge, where that differs. */
+  readonly dial?: string;
+  readonly spawn?: Spawn;
+}
+
 /**
  * Registers a PoP and enrols an agent for it, unless its state directory has one already.
  * @throws {Error} when the edge refuses
  */
-export async function enrol(edge: string, adminToken: string, pop: PopInfo, stateDir: string): Promise<void> {
+export async function enrol({
+  edge,
+  adminToken,
+  pop,
+  stateDir,
+  dial = edge,
+  spawn = spawnHere,
+}: Enrolment): Promise<void> {
   if (existsSync(path.join(stateDir, 'agent.json'))) return;
+  const code = await register(edge, adminToken, pop);
+  const child = spawn([...agent, 'enrol', dial, code, '--state', stateDir]);
+  const status = await new Promise((resolve) => child.once('close', resolve));
+  if (status !== 0) throw new Error(`could not enrol the agent of ${pop.id}: exit status ${String(status)}`);
+}
+
+const answerSchema = z.object({ code: z.string() });
+
+async function register(edge: string, adminToken: string, pop: PopInfo): Promise<string> {
   const response = await fetch(`${edge}/v1/admin/pops`, {
     method: 'POST',
     headers: { authorization: `Bearer ${adminToken}`, 'content-type': 'application/json' },
     body: JSON.stringify(pop),
   });
   const answer: unknown = await response.json();
-  if (!response.ok || !hasCode(answer))
-    throw new Error(`could not register ${pop.id}: ${JSON.stringify(answer)}`);
-  const child = spawn(process.execPath, [entry, 'enrol', edge, answer.code, '--state', stateDir], {
-    stdio: 'inherit',
-  });
-  const status = await new Promise((resolve) => child.once('close', resolve));
-  if (status !== 0) throw new Error(`could not enrol the agent of ${pop.id}: exit status ${String(status)}`);
+  if (!response.ok) throw new Error(`could not register ${pop.id}: ${JSON.stringify(answer)}`);
+  return decode(answerSchema, answer).code;
 }
 
-function hasCode(answer: unknown): answer is { code: string } {
-  return typeof answer === 'object' && answer !== null && 'code' in answer && typeof answer.code === 'string';
+export interface AgentRun {
+  readonly stateDir: string;
+  /** Blocks that it may also measure, and may not. */
+  readonly allow: readonly string[];
+  readonly deny?: readonly string[];
+  /** The edge's address now, where it isn't the one that the agent enrolled with. */
+  readonly edge?: string;
+  readonly spawn?: Spawn;
 }
 
-/** Starts an agent that may also measure `allow`. */
-export function runAgent(stateDir: string, allow: readonly string[]): ChildProcess {
-  const opened = allow.flatMap((block) => ['--allow', block]);
-  // The edge's moved port is not news to the agent: its state names the edge that it enrolled with.
-  const argv = [entry, 'run', '--state', stateDir, ...opened];
-  // A process group of its own: Ctrl-C is for us alone, and we end the agent while the edge is still there to hear from it.
-  return spawn(process.execPath, argv, { stdio: ['ignore', 'ignore', 'inherit'], detached: true });
+export function runAgent({ stateDir, allow, deny = [], edge, spawn = spawnHere }: AgentRun): ChildProcess {
+  const rules = [
+    ...allow.flatMap((block) => ['--allow', block]),
+    ...deny.flatMap((block) => ['--deny', block]),
+  ];
+  return spawn([...agent, 'run', '--state', stateDir, ...rules, ...(edge ? ['--edge', edge] : [])]);
+}
+
+/** Ends an agent as its host would, and waits until it has gone. */
+export async function endAgent(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const ended = new Promise((resolve) => child.once('close', resolve));
+  child.kill('SIGTERM');
+  await ended;
 }

@@ -34,7 +34,7 @@ export async function startEdge(options: EdgeOptions): Promise<Edge> {
       port: options.port,
       cf: false,
       log: new Log(LogLevel.WARN),
-      defaultPersistRoot: options.stateDir,
+      resourcePersistencePath: options.stateDir,
       workers: [
         {
           ...workerOptions(path.join(root, 'wrangler.toml')),

@@ -1,10 +1,11 @@
 import { buildPage } from '../../web/build.ts';
 import { parseStart, usage } from './args.ts';
+import { untilSignal } from './signals.ts';
 import { startSystem } from './system.ts';
 
 /** `npm start`: the whole system on this machine, until Ctrl-C or SIGTERM. */
 async function main(): Promise<void> {
-  const stopping = signalled();
+  const stopping = untilSignal();
   await buildPage('dist/web');
   const system = await startSystem(optionsOrExit());
   process.stdout.write(`popglass ready ${system.url}\n`);
@@ -12,13 +13,6 @@ async function main(): Promise<void> {
   await system.stop();
   if (why !== undefined) fail(why);
   process.exit(0);
-}
-
-/** Settles at the first signal. Ctrl-C reaches npm and this process, and npm passes its own on: the others change nothing. */
-function signalled(): Promise<void> {
-  return new Promise((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => resolve());
-  });
 }
 
 function optionsOrExit() {

@@ -2,7 +2,7 @@ import type { ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { enrol, localPop, ownBlocks, runAgent } from './agent.ts';
+import { endAgent, enrol, localPop, ownBlocks, runAgent } from './agent.ts';
 import { untilOnline } from './online.ts';
 import { type SpawnedEdge, spawnEdge } from './spawn-edge.ts';
 
@@ -51,8 +51,8 @@ function ended(child: ChildProcess, name: string): Promise<string> {
 }
 
 async function startAgent(edge: SpawnedEdge, adminToken: string, state: string, allow: readonly string[]) {
-  await enrol(edge.url, adminToken, localPop, state);
-  const agent = runAgent(state, allow);
+  await enrol({ edge: edge.url, adminToken, pop: localPop, stateDir: state });
+  const agent = runAgent({ stateDir: state, allow, edge: edge.url });
   try {
     await untilOnline(edge.url, localPop.id, agent);
   } catch (error) {
@@ -63,11 +63,7 @@ async function startAgent(edge: SpawnedEdge, adminToken: string, state: string, 
 }
 
 async function stopAll(agent: ChildProcess, edge: SpawnedEdge): Promise<void> {
-  if (agent.exitCode === null && agent.signalCode === null) {
-    const ended = new Promise((resolve) => agent.once('close', resolve));
-    agent.kill('SIGTERM');
-    await ended;
-  }
+  await endAgent(agent);
   await edge.stop();
 }
 

@@ -21,7 +21,8 @@ export class DecodeError extends Error {
 export function decode<S extends z.ZodMiniType>(schema: S, value: unknown): z.output<S> {
   const parsed = z.safeParse(schema, value);
   if (parsed.success) return parsed.data;
-  const fields: Record<string, string> = {};
+  // Without a prototype, so that a key like `constructor` or `__proto__` is a field like any other.
+  const fields: Record<string, string> = Object.create(null);
   for (const issue of parsed.error.issues) fields[fieldOf(issue)] ??= explain(issue);
   throw new DecodeError('bad_shape', fields);
 }

@@ -50,7 +50,8 @@ function foldLog(record: MeasurementRecord, status: ResultState, log: readonly s
   for (const frame of log) {
     for (const entry of (JSON.parse(frame) as { e: Entry[] }).e) state = tool.fold(state, entry);
   }
-  return { rawOutput: tool.toText(state), ...tool.toResult(state, isTerminal(status)) };
+  const ended = isTerminal(status);
+  return { rawOutput: tool.toText(state, ended), ...tool.toResult(state, ended) };
 }
 
 /** The last change: the end of the last result to end, else its beginning. */

@@ -1,4 +1,5 @@
-import type { DataFromAgent, Entry } from '#protocol';
+import { type DataFromAgent, type Entry, limits, type ViewerFrame } from '#protocol';
+import type { SegmentRow } from './rows.ts';
 
 type LogFrame = Extract<DataFromAgent, { t: 'log' }>;
 
@@ -17,4 +18,27 @@ export function arrive(next: number, frame: LogFrame): Arrival {
 /** Cuts a list into pieces of at most `size`, with the index of each piece's first item. */
 export function* pieces<T>(list: readonly T[], size: number): Generator<{ at: number; items: T[] }> {
   for (let at = 0; at < list.length; at += size) yield { at, items: list.slice(at, at + size) };
+}
+
+/** Log frames for one result, from entry `from` on: first what is stored, then what is not yet. */
+export function* logFrames(
+  r: number,
+  from: number,
+  segments: readonly SegmentRow[],
+  pending: readonly Entry[],
+  stored: number,
+): Generator<string> {
+  for (const { seq, n, entries } of segments) {
+    // A whole segment that fits goes out as it was stored, unparsed.
+    if (seq >= from && n <= limits.frame.entries) yield `{"t":"log","r":${r},"seq":${seq},"e":${entries}}`;
+    else yield* framesOf(r, from, seq, JSON.parse(entries) as Entry[]);
+  }
+  yield* framesOf(r, from, stored, pending);
+}
+
+function* framesOf(r: number, from: number, seq: number, entries: readonly Entry[]): Generator<string> {
+  const skip = Math.max(0, from - seq);
+  for (const { at, items } of pieces(entries.slice(skip), limits.frame.entries)) {
+    yield JSON.stringify({ t: 'log', r, seq: seq + skip + at, e: items } satisfies ViewerFrame);
+  }
 }

@@ -1,7 +1,5 @@
-import { type Entry, limits, type ViewerFrame } from '#protocol';
+import type { ViewerFrame } from '#protocol';
 import { recall, remember } from './attachment.ts';
-import { pieces } from './log.ts';
-import type { SegmentRow } from './rows.ts';
 
 const tag = 'viewer';
 
@@ -59,28 +57,5 @@ export function trySend(socket: WebSocket, text: string): void {
     socket.send(text);
   } catch {
     // nothing to tell a viewer that has gone
-  }
-}
-
-/** Log frames for one result, from entry `from` on: first what is stored, then what is not yet. */
-export function* logFrames(
-  r: number,
-  from: number,
-  segments: readonly SegmentRow[],
-  pending: readonly Entry[],
-  stored: number,
-): Generator<string> {
-  for (const { seq, n, entries } of segments) {
-    // A whole segment that fits goes out as it was stored, unparsed.
-    if (seq >= from && n <= limits.frame.entries) yield `{"t":"log","r":${r},"seq":${seq},"e":${entries}}`;
-    else yield* framesOf(r, from, seq, JSON.parse(entries) as Entry[]);
-  }
-  yield* framesOf(r, from, stored, pending);
-}
-
-function* framesOf(r: number, from: number, seq: number, entries: readonly Entry[]): Generator<string> {
-  const skip = Math.max(0, from - seq);
-  for (const { at, items } of pieces(entries.slice(skip), limits.frame.entries)) {
-    yield JSON.stringify({ t: 'log', r, seq: seq + skip + at, e: items } satisfies ViewerFrame);
   }
 }

@@ -10,10 +10,10 @@ import { budgetMs } from '#protocol/tools/index.ts';
 import { measurementId } from '../ids.ts';
 import { deadlineOf, type ResultEvent, transition } from './lifecycle.ts';
 import { type LiveResult, nextOf, viewOf } from './live-result.ts';
-import { arrive } from './log.ts';
+import { arrive, logFrames } from './log.ts';
 import type { MeasurementRow } from './rows.ts';
 import type { Store } from './store.ts';
-import { logFrames, type Viewers } from './viewers.ts';
+import type { Viewers } from './viewers.ts';
 
 /** The session's state: what is stored, what is in memory, and who is told when it changes. Knows no agents and no clock. */
 export class Workspace {

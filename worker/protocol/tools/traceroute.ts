@@ -136,7 +136,7 @@ const maxWords = 1 + 10 * 4;
 function readHop(line: string): TracerouteHop | undefined {
   const [first, ...rest] = words(line, maxWords);
   const ttl = readInteger(first, maxTtl);
-  if (!ttl || rest.length === 0) return undefined;
+  if (ttl === undefined || rest.length === 0) return undefined;
   const probes: TracerouteProbe[] = [];
   let address: string | null = null;
   for (const [index, word] of rest.entries()) {

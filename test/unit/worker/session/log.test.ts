@@ -1,8 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Entry } from '#protocol';
-import { arrive, pieces } from '../../../../worker/session/log.ts';
-import { logFrames } from '../../../../worker/session/viewers.ts';
+import { arrive, logFrames, pieces } from '../../../../worker/session/log.ts';
 
 const entries = (from: number, count: number): Entry[] =>
   Array.from({ length: count }, (_, i) => [from + i, 'o', String(from + i)]);

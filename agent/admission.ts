@@ -1,0 +1,101 @@
+import {
+  type Capability,
+  type Cidr,
+  type Failure,
+  type Job,
+  parseAddress,
+  parseTarget,
+  type Target,
+  TargetError,
+} from '#protocol';
+import { mayContact, type Policy } from './policy.ts';
+import { notPermitted } from './resolve.ts';
+
+/** Who a tool will contact: a checked address, a name that is still to be resolved, or nobody whom the job chose. */
+export type Contact =
+  | { readonly kind: 'address'; readonly address: string; readonly family: 4 | 6 }
+  | { readonly kind: 'name'; readonly name: string; readonly families: readonly (4 | 6)[] }
+  | { readonly kind: 'none' };
+
+/** A job that this agent will do. `usable`: the families that its tool has on this host. */
+export interface Admitted {
+  readonly job: Job;
+  readonly target: Target;
+  readonly contact: Contact;
+  readonly usable: readonly (4 | 6)[];
+}
+
+/** What the decision depends on, as it is now. */
+export interface Host {
+  readonly policy: Policy;
+  readonly own: readonly Cidr[];
+  readonly capabilities: readonly Capability[];
+  readonly running: number;
+}
+
+/**
+ * Whether to begin a job: everything that can be known without the network. The edge has checked all of it before; the agent
+ * does not rely on that (rule 19).
+ */
+export function admit(job: Job, host: Host): Admitted | { readonly failure: Failure } {
+  const { task } = job;
+  if (job.id !== `${job.session}.${job.result}`)
+    return refuse('policy', 'bad_option', 'the job has a strange id');
+  if (!host.policy.tools.includes(task.tool)) {
+    return refuse('policy', 'tool_not_allowed', `this agent does not run ${task.tool}`);
+  }
+  const aim = aimOf(job);
+  if ('failure' in aim) return aim;
+  const usable = host.capabilities.find(({ tool }) => tool === task.tool);
+  if (!usable || usable.families.length === 0) {
+    return refuse('agent', 'tool_missing', usable?.reason ?? `${task.tool} is not on this host`);
+  }
+  const refusal = refusalOf(aim.contact, usable.families, task.options.ipVersion, host);
+  if (refusal) return { failure: refusal };
+  if (host.running >= host.policy.maxJobs) {
+    return refuse('agent', 'agent_busy', `${host.running} jobs are running already`);
+  }
+  return { job, ...aim, usable: usable.families };
+}
+
+/** The target, and who is contacted: for dns that is only the resolver, when the job names one. */
+function aimOf({ target: text, task }: Job): Pick<Admitted, 'target' | 'contact'> | { failure: Failure } {
+  try {
+    const target = parseTarget(text);
+    if (task.tool !== 'dns') return { target, contact: contactOf(target, task.options.ipVersion) };
+    const { resolver, ipVersion } = task.options;
+    if (resolver === undefined) return { target, contact: { kind: 'none' } };
+    return { target, contact: contactOf(parseTarget(resolver), ipVersion) };
+  } catch (error) {
+    if (!(error instanceof TargetError)) throw error;
+    return refuse(error.code === 'private_address' ? 'policy' : 'target', error.code, error.message);
+  }
+}
+
+function contactOf(target: Target, ipVersion: 4 | 6 | undefined): Contact {
+  return target.kind === 'address'
+    ? { kind: 'address', address: target.text, family: target.family }
+    : { kind: 'name', name: target.text, families: ipVersion ? [ipVersion] : [4, 6] };
+}
+
+function refusalOf(
+  contact: Contact,
+  usable: readonly (4 | 6)[],
+  ipVersion: 4 | 6 | undefined,
+  { policy, own }: Host,
+): Failure | undefined {
+  if (contact.kind === 'address') {
+    if (!mayContact(parseAddress(contact.address)!, policy, own)) return notPermitted(contact.address);
+    if (ipVersion !== undefined && ipVersion !== contact.family) {
+      const message = `${contact.address} is no IPv${ipVersion} address`;
+      return { owner: 'target', code: 'no_address', message };
+    }
+  }
+  const wanted = contact.kind === 'address' ? contact.family : ipVersion;
+  if (wanted === undefined || usable.includes(wanted)) return undefined;
+  return { owner: 'agent', code: 'family_missing', message: `this host has no IPv${wanted} for that tool` };
+}
+
+function refuse(owner: Failure['owner'], code: Failure['code'], message: string): { failure: Failure } {
+  return { failure: { owner, code, message: message.slice(0, 400) } };
+}

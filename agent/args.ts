@@ -1,0 +1,100 @@
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { UsageError } from './exit.ts';
+
+/** What the agent's host was told by flags and environment; lists as they were written. */
+export interface RunSettings {
+  readonly state: string;
+  /** The edge's address now, where it has moved since the agent was enrolled. */
+  readonly edge?: string;
+  readonly policy?: string;
+  readonly allow: readonly string[];
+  readonly deny: readonly string[];
+  readonly tools?: readonly string[];
+  readonly maxJobs?: string;
+}
+
+export type Command =
+  | { readonly kind: 'help' }
+  | { readonly kind: 'version' }
+  | { readonly kind: 'enrol'; readonly url: string; readonly code: string; readonly state: string }
+  | ({ readonly kind: 'run' } & RunSettings)
+  | ({ readonly kind: 'doctor'; readonly json: boolean } & RunSettings);
+
+export const usage = `popglass-agent enrol URL CODE [--state DIR]
+popglass-agent run [--state DIR] [--policy FILE] [--allow CIDR]... [--deny CIDR]... [--tools LIST] [--max-jobs N] [--edge URL]
+popglass-agent doctor [--json]
+
+Every flag also by environment: POPGLASS_STATE, POPGLASS_EDGE, POPGLASS_POLICY, POPGLASS_ALLOW, POPGLASS_DENY, POPGLASS_TOOLS,
+POPGLASS_MAX_JOBS; lists separated by commas. A flag wins over the environment. --allow and --deny add to the policy
+file's; --tools and --max-jobs replace them. Exit: 0 stopped, 2 bad usage, 3 refused for good, 4 wrong protocol.
+`;
+
+const options = {
+  state: { type: 'string' },
+  edge: { type: 'string' },
+  policy: { type: 'string' },
+  allow: { type: 'string', multiple: true },
+  deny: { type: 'string', multiple: true },
+  tools: { type: 'string' },
+  'max-jobs': { type: 'string' },
+  json: { type: 'boolean' },
+  help: { type: 'boolean', short: 'h' },
+  version: { type: 'boolean' },
+} as const;
+
+type Values = ReturnType<typeof parse>['values'];
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * Reads the command line.
+ * @throws {UsageError}
+ */
+export function parseCommand(argv: readonly string[], env: Environment, home = homedir()): Command {
+  const { values, positionals } = parse(argv);
+  if (values.help) return { kind: 'help' };
+  if (values.version) return { kind: 'version' };
+  const [verb, ...rest] = positionals;
+  const settings = settingsOf(values, env, home);
+  if (verb === 'enrol') {
+    const [url, code, ...more] = rest;
+    if (!url || !code || more.length > 0) throw new UsageError('enrol takes a URL and a code');
+    return { kind: 'enrol', url, code, state: settings.state };
+  }
+  if (rest.length > 0) throw new UsageError(`${verb} takes no further words`);
+  if (verb === 'run') return { kind: 'run', ...settings };
+  if (verb === 'doctor') return { kind: 'doctor', json: values.json ?? false, ...settings };
+  throw new UsageError(verb === undefined ? 'which command?' : 'commands are enrol, run, doctor');
+}
+
+function parse(argv: readonly string[]) {
+  try {
+    return parseArgs({ args: [...argv], options, allowPositionals: true, strict: true });
+  } catch (error) {
+    throw new UsageError((error as Error).message);
+  }
+}
+
+function settingsOf(values: Values, env: Environment, home: string): RunSettings {
+  const edge = values.edge ?? env['POPGLASS_EDGE'];
+  const policy = values.policy ?? env['POPGLASS_POLICY'];
+  const tools = values.tools ?? env['POPGLASS_TOOLS'];
+  const maxJobs = values['max-jobs'] ?? env['POPGLASS_MAX_JOBS'];
+  return {
+    state: values.state ?? env['POPGLASS_STATE'] ?? join(home, '.popglass-agent'),
+    allow: (values.allow ?? [env['POPGLASS_ALLOW'] ?? '']).flatMap(list),
+    deny: (values.deny ?? [env['POPGLASS_DENY'] ?? '']).flatMap(list),
+    ...(edge && { edge }),
+    ...(policy && { policy }),
+    ...(tools && { tools: list(tools) }),
+    ...(maxJobs && { maxJobs }),
+  };
+}
+
+function list(text: string): string[] {
+  return text
+    .split(',')
+    .map((item) => item.trim())
+    .filter((item) => item !== '');
+}

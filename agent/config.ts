@@ -1,0 +1,69 @@
+import { readFileSync } from 'node:fs';
+import * as z from 'zod/mini';
+import { type Cidr, DecodeError, decodeText, limits, parseCidr, toolNames, type ToolName } from '#protocol';
+import type { RunSettings } from './args.ts';
+import { UsageError } from './exit.ts';
+import type { Policy } from './policy.ts';
+
+const cidrs = z._default(z.array(z.string()).check(z.maxLength(1000)), []);
+
+/** The operator's policy file. Strict: a key that is misspelt must not be a rule that isn't there. */
+export const policyFileSchema = z.strictObject({
+  allow: cidrs,
+  deny: cidrs,
+  tools: z.optional(z.array(z.string())),
+  maxJobs: z.optional(z.int()),
+});
+export type PolicyFile = z.infer<typeof policyFileSchema>;
+
+/**
+ * Reads the operator's policy file.
+ * @throws {UsageError}
+ */
+export function readPolicyFile(path: string): PolicyFile {
+  try {
+    return decodeText(policyFileSchema, readFileSync(path, 'utf8'), 256 * 1024);
+  } catch (error) {
+    throw new UsageError(`policy file: ${explain(error)}`);
+  }
+}
+
+function explain(error: unknown): string {
+  if (!(error instanceof DecodeError)) return (error as Error).message;
+  const fields = Object.entries(error.fields).map(([field, rule]) => `${field} ${rule}`);
+  return fields.length > 0 ? fields.join('; ') : error.code;
+}
+
+/**
+ * The policy in force: file and flags together. Blocks add up; tools and jobs by flag replace the file's.
+ * @throws {UsageError}
+ */
+export function policyOf(settings: RunSettings, file: PolicyFile = { allow: [], deny: [] }): Policy {
+  return {
+    allow: [...file.allow, ...settings.allow].map(blockOf),
+    deny: [...file.deny, ...settings.deny].map(blockOf),
+    tools: [...new Set((settings.tools ?? file.tools ?? toolNames).map(toolOf))],
+    maxJobs: jobsOf(settings.maxJobs ?? file.maxJobs ?? limits.agent.jobs),
+  };
+}
+
+function blockOf(text: string): Cidr {
+  const block = parseCidr(text);
+  if (!block)
+    throw new UsageError(`not a CIDR block: ${text} (like 192.0.2.0/24 or 2001:db8::/32, no bits beyond it)`);
+  return block;
+}
+
+function toolOf(text: string): ToolName {
+  const tool = toolNames.find((name) => name === text);
+  if (!tool) throw new UsageError(`no such tool: ${text} (there are ${toolNames.join(', ')})`);
+  return tool;
+}
+
+function jobsOf(wanted: string | number): number {
+  const jobs = Number(wanted);
+  if (wanted === '' || !Number.isInteger(jobs) || jobs < 1 || jobs > 64) {
+    throw new UsageError('max-jobs must be an integer from 1 to 64');
+  }
+  return jobs;
+}

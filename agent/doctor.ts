@@ -1,0 +1,95 @@
+import { type Capability, toolNames } from '#protocol';
+import { lookAround, systemResolver } from './agent.ts';
+import type { RunSettings } from './args.ts';
+import { policyOf, readPolicyFile } from './config.ts';
+import { describe, dial, doorOf } from './dial.ts';
+import { exitCodes } from './exit.ts';
+import { type MakeResolver, resolveName } from './resolve.ts';
+import { type Identity, readIdentity } from './identity.ts';
+
+/** One thing that the agent needs: whether it works, and if not, why and what to do. */
+export interface Check {
+  readonly name: string;
+  readonly works: boolean;
+  readonly detail: string;
+}
+
+/** `popglass-agent doctor`: looks at everything that the agent needs. @returns the exit code: 0 when all of it works */
+export async function doctor(
+  settings: RunSettings & { readonly json: boolean },
+  print: (text: string) => void,
+  makeResolver: MakeResolver = systemResolver,
+): Promise<number> {
+  const policy = policyOf(settings, settings.policy ? readPolicyFile(settings.policy) : undefined);
+  const identity = readIdentity(settings.state, settings.edge);
+  const [{ capabilities, families }, resolver, edge] = await Promise.all([
+    lookAround(policy),
+    checkResolver(makeResolver),
+    identity ? checkEdge(identity) : undefined,
+  ]);
+  const checks = [
+    checkEnrolment(identity, settings.state),
+    ...(edge ? [edge] : []),
+    ...([4, 6] as const).map((family) => checkFamily(family, families)),
+    resolver,
+    ...toolNames.map((name) => checkTool(name, capabilities)),
+  ];
+  print(settings.json ? `${JSON.stringify({ checks }, null, 2)}\n` : checks.map(lineOf).join(''));
+  return checks.every(({ works }) => works) ? exitCodes.stopped : exitCodes.failed;
+}
+
+function lineOf({ name, works, detail }: Check): string {
+  return `${works ? 'ok  ' : 'FAIL'} ${name.padEnd(12)} ${detail}\n`;
+}
+
+function checkEnrolment(identity: Identity | undefined, state: string): Check {
+  const detail = identity
+    ? `${identity.pop}, agent ${identity.agent}`
+    : `no agent.json in ${state}: popglass-agent enrol URL CODE`;
+  return { name: 'enrolment', works: identity !== undefined, detail };
+}
+
+function checkFamily(family: 4 | 6, families: readonly (4 | 6)[]): Check {
+  const works = families.includes(family);
+  const detail = works
+    ? 'this host has an address'
+    : 'no address beyond link scope: give the host one, or do without';
+  return { name: `IPv${family}`, works, detail };
+}
+
+/** Pure: what is to be said about a tool. */
+export function checkTool(name: Capability['tool'], capabilities: readonly Capability[]): Check {
+  const found = capabilities.find(({ tool }) => tool === name);
+  if (!found) return { name, works: false, detail: 'was not looked for' };
+  const { families, reason, version } = found;
+  if (reason) return { name, works: false, detail: reason };
+  return {
+    name,
+    works: true,
+    detail: `${version ?? 'unknown version'}, ${families.map((f) => `IPv${f}`).join(' and ')}`,
+  };
+}
+
+/** Any answer will do, also the one that the name does not exist: what counts is that somebody answers. */
+async function checkResolver(makeResolver: MakeResolver): Promise<Check> {
+  const found = await resolveName('a.root-servers.net', [4], makeResolver, new AbortController().signal);
+  const code = 'failure' in found ? found.failure.code : 'answers';
+  const works = code !== 'resolver_timeout' && code !== 'resolver_failed';
+  return { name: 'resolver', works, detail: works ? 'answers' : `${code}: see /etc/resolv.conf` };
+}
+
+/** Knocks at the control door and leaves at the challenge, so that a running agent is not replaced. */
+function checkEdge({ edge, agent, pop }: Identity): Promise<Check> {
+  const headers = { 'x-popglass-agent': agent, 'x-popglass-pop': pop };
+  return new Promise((resolve) => {
+    const tell = (works: boolean, detail: string) => {
+      resolve({ name: 'edge', works, detail });
+      connection.terminate();
+    };
+    const connection = dial(doorOf(edge, '/v1/agent/control'), headers, {
+      onOpen: () => undefined,
+      onText: () => tell(true, edge),
+      onClosed: (why) => tell(false, `${edge}: ${describe(why)}`),
+    });
+  });
+}

@@ -1,0 +1,134 @@
+import {
+  type Address,
+  type Channel,
+  encodeNote,
+  type Failure,
+  type Job,
+  type Note,
+  type Outcome,
+} from '#protocol';
+import { budgetMs } from '#protocol/tools/index.ts';
+import type { Admitted } from './admission.ts';
+import type { Log } from './log.ts';
+import { addressesIn, type Names, watchNames } from './names.ts';
+import type { Delivery, Outbox } from './outbox.ts';
+import type { Programs } from './programs.ts';
+import { chooseAddress, type MakeResolver, resolveName } from './resolve.ts';
+import { run } from './runner.ts';
+import { agentTool } from './tools/index.ts';
+import type { Aim } from './tools/tool.ts';
+
+/** What a job needs of its host. */
+export interface JobHost {
+  readonly programs: Programs;
+  readonly versionOf: (tool: Job['task']['tool']) => string;
+  readonly isPermitted: (address: Address) => boolean;
+  readonly makeResolver: MakeResolver;
+  readonly openOutbox: (job: Job, onStop: () => void) => Outbox;
+  readonly log: Log;
+}
+
+/** Outstanding reverse look-ups may hold up the end of a job this long, in ms. */
+const namesGraceMs = 1_000;
+
+/**
+ * Does one job, from dialling its data socket to the last acknowledgement. The socket is dialled while the name is resolved
+ * and the tool starts.
+ * @param control aborted with an `Outcome` as its reason: the first one counts
+ */
+export async function doJob(admitted: Admitted, host: JobHost, control: AbortController): Promise<Delivery> {
+  const began = performance.now();
+  const outbox = host.openOutbox(admitted.job, () => control.abort({ kind: 'cancelled' } satisfies Outcome));
+  const emit = (channel: Channel, text: string) =>
+    outbox.push([Math.floor(performance.now() - began), channel, text]);
+  const note = (fact: Note) => emit('n', encodeNote(fact));
+  // Nobody takes the result any more: no need to go on.
+  void outbox.delivered.then(() => control.abort({ kind: 'cancelled' } satisfies Outcome));
+
+  const names = watchNames(host.makeResolver, control.signal, (address, name) =>
+    note({ k: 'name', address, name }),
+  );
+  const outcome = await measure(admitted, host, control, { emit, note, names }).catch((error: unknown) =>
+    broken(error, admitted.job.id, host.log),
+  );
+  await names.settle(namesGraceMs);
+  outbox.end(outcome);
+  return outbox.delivered;
+}
+
+/** A fault of the agent itself. The session still learns that the job is over. */
+function broken(error: unknown, job: string, log: Log): Outcome {
+  log('error', 'the job broke', {
+    job,
+    why: error instanceof Error ? (error.stack ?? error.message) : String(error),
+  });
+  return {
+    kind: 'failed',
+    failure: { owner: 'agent', code: 'tool_failed', message: 'the agent broke; see its log' },
+  };
+}
+
+interface Voice {
+  readonly emit: (channel: Channel, text: string) => void;
+  readonly note: (note: Note) => void;
+  readonly names: Names;
+}
+
+async function measure(
+  admitted: Admitted,
+  host: JobHost,
+  control: AbortController,
+  { emit, note, names }: Voice,
+): Promise<Outcome> {
+  const { task } = admitted.job;
+  const tool = agentTool(task.tool);
+  const found = await contactOf(admitted, host, control.signal);
+  if (control.signal.aborted) return control.signal.reason as Outcome;
+  if ('failure' in found) return { kind: 'failed', failure: found.failure };
+  const { contact, addresses } = found;
+  if (contact && task.tool !== 'dns') note({ k: 'target', ...contact, addresses: [...addresses] });
+  note({ k: 'tool', name: task.tool, version: host.versionOf(task.tool) });
+  if (contact && tool.names !== 'none') names.see(contact.address);
+
+  const isWholeLine = tool.isWholeLine?.(task.options);
+  return run({
+    tool,
+    command: {
+      file: host.programs.get(tool.programs[0]) ?? '',
+      argv: tool.argv(task.options, { target: admitted.target, contact }),
+    },
+    budgetMs: budgetMs(task),
+    ...(isWholeLine && { isWholeLine }),
+    control,
+    note,
+    emit(channel, line) {
+      emit(channel, line);
+      if (tool.names === 'output' && channel === 'o')
+        addressesIn(line).forEach((address) => names.see(address));
+    },
+  });
+}
+
+type Found =
+  | { readonly contact: Aim['contact']; readonly addresses: readonly string[] }
+  | { readonly failure: Failure };
+
+/** The numeric address that the tool is given. A name is resolved here, once, and nowhere else. */
+async function contactOf(
+  { contact, usable }: Admitted,
+  { makeResolver, isPermitted }: JobHost,
+  signal: AbortSignal,
+): Promise<Found> {
+  if (contact.kind === 'none') return { contact: null, addresses: [] };
+  if (contact.kind === 'address') {
+    const { address, family } = contact;
+    return { contact: { address, family }, addresses: [address] };
+  }
+  const { name, families } = contact;
+  const resolved = await resolveName(name, families, makeResolver, signal);
+  if ('failure' in resolved) return resolved;
+  const choice = chooseAddress(name, resolved.addresses, usable, isPermitted);
+  if ('failure' in choice) return choice;
+  const { address, family, addresses } = choice;
+  return { contact: { address, family }, addresses };
+}

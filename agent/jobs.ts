@@ -1,0 +1,68 @@
+import type { Failure, Job, Outcome } from '#protocol';
+import { admit, type Admitted, type Host } from './admission.ts';
+import type { Delivery } from './outbox.ts';
+
+export interface JobsOptions {
+  /** The host as it is now, without the number of running jobs. */
+  host(): Omit<Host, 'running'>;
+  start(admitted: Admitted, control: AbortController): Promise<Delivery>;
+  /** The job is over, whatever came of it. */
+  onDone(id: string, delivery: Delivery | 'broken'): void;
+}
+
+/** Finished jobs whose ids are remembered: a job that comes again is not run again. */
+const remembered = 1_000;
+
+/** The jobs of this agent: which run, which ran, whether one more may begin. */
+export class Jobs {
+  readonly #options: JobsOptions;
+  readonly #running = new Map<string, { control: AbortController; over: Promise<void> }>();
+  readonly #finished = new Set<string>();
+  #isClosed = false;
+
+  constructor(options: JobsOptions) {
+    this.#options = options;
+  }
+
+  /** Begins a job, unless it is known already or refused. */
+  offer(job: Job): Failure | 'running' | 'finished' {
+    if (this.#running.has(job.id)) return 'running';
+    if (this.#finished.has(job.id)) return 'finished';
+    if (this.#isClosed) return { owner: 'agent', code: 'agent_stopping', message: 'the agent is stopping' };
+    const admitted = admit(job, { ...this.#options.host(), running: this.#running.size });
+    if ('failure' in admitted) return admitted.failure;
+    const control = new AbortController();
+    this.#running.set(job.id, { control, over: this.#see(admitted, control) });
+    return 'running';
+  }
+
+  /** @returns false when there is no such job running */
+  end(id: string, outcome: Outcome): boolean {
+    const job = this.#running.get(id);
+    job?.control.abort(outcome);
+    return job !== undefined;
+  }
+
+  /** Ends all jobs and begins no more. */
+  close(outcome: Outcome): void {
+    this.#isClosed = true;
+    for (const id of this.#running.keys()) this.end(id, outcome);
+  }
+
+  get running(): string[] {
+    return [...this.#running.keys()];
+  }
+
+  /** Settles when no job is running. */
+  async idle(): Promise<void> {
+    await Promise.all([...this.#running.values()].map(({ over }) => over));
+  }
+
+  async #see({ job, ...admitted }: Admitted, control: AbortController): Promise<void> {
+    const delivery = await this.#options.start({ job, ...admitted }, control).catch(() => 'broken' as const);
+    this.#running.delete(job.id);
+    this.#finished.add(job.id);
+    if (this.#finished.size > remembered) this.#finished.delete(this.#finished.values().next().value!);
+    this.#options.onDone(job.id, delivery);
+  }
+}

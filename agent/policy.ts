@@ -1,0 +1,57 @@
+import { type Address, type Cidr, contains, parseAddress, permitted, type ToolName } from '#protocol';
+
+/** What the operator of this host lets the agent do. It is authoritative, whoever sends the job (rule 19). */
+export interface Policy {
+  readonly allow: readonly Cidr[];
+  readonly deny: readonly Cidr[];
+  readonly tools: readonly ToolName[];
+  readonly maxJobs: number;
+}
+
+/**
+ * True when a tool may be pointed at this address. In this order: what the operator denies, what the operator opens, the
+ * host's own addresses (refused), the default (global unicast only).
+ */
+export function mayContact(address: Address, policy: Policy, own: readonly Cidr[]): boolean {
+  const opened = policy.allow.some((block) => contains(block, address));
+  return permitted(address, { allow: policy.allow, deny: opened ? policy.deny : [...policy.deny, ...own] });
+}
+
+/** The part of `os.networkInterfaces()` that matters here. */
+export type Interfaces = NodeJS.Dict<
+  readonly { readonly address: string; readonly family: string; readonly internal: boolean }[]
+>;
+
+/** The host's own addresses, as blocks of one. */
+export function ownAddresses(interfaces: Interfaces): Cidr[] {
+  return addressesOf(interfaces).map(({ address }) => ({
+    base: address,
+    prefixLength: address.bytes.length * 8,
+  }));
+}
+
+/**
+ * Address families in which this host can reach something: it has an address beyond link scope (RFC 4007), or a loopback
+ * address that the operator opened.
+ */
+export function hostFamilies(interfaces: Interfaces, policy: Policy): (4 | 6)[] {
+  const useful = addressesOf(interfaces).filter(({ address, internal }) =>
+    internal ? mayContact(address, policy, []) : !isLinkLocal(address),
+  );
+  return ([4, 6] as const).filter((family) => useful.some(({ address }) => address.family === family));
+}
+
+function addressesOf(interfaces: Interfaces): { address: Address; internal: boolean }[] {
+  return Object.values(interfaces).flatMap((list = []) =>
+    list.flatMap((entry) => {
+      const address = parseAddress(entry.address.split('%', 1)[0]!);
+      return address ? [{ address, internal: entry.internal }] : [];
+    }),
+  );
+}
+
+function isLinkLocal({ family, bytes }: Address): boolean {
+  return family === 4
+    ? bytes[0] === 169 && bytes[1] === 254
+    : bytes[0] === 0xfe && (bytes[1]! & 0xc0) === 0x80;
+}

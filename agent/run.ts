@@ -1,0 +1,45 @@
+import { startAgent } from './agent.ts';
+import type { RunSettings } from './args.ts';
+import { policyOf, readPolicyFile } from './config.ts';
+import { killEverything } from './exec.ts';
+import { exitCodes, UsageError } from './exit.ts';
+import { readIdentity } from './identity.ts';
+import type { Log } from './log.ts';
+
+/** `popglass-agent run`: until a signal, or until the edge refuses it for good. @returns the exit code */
+export async function runAgent(settings: RunSettings, log: Log): Promise<number> {
+  const policy = policyOf(settings, settings.policy ? readPolicyFile(settings.policy) : undefined);
+  const identity = readIdentity(settings.state, settings.edge);
+  if (!identity) throw new UsageError(`${settings.state} has no agent.json: run enrol first`);
+  process.once('exit', killEverything);
+  process.once('uncaughtException', (error) => {
+    log('error', 'the agent broke', { why: error.stack ?? error.message });
+    process.exit(exitCodes.failed);
+  });
+  const signalled = signals(log);
+  const agent = await startAgent({ identity, policy, log });
+  const ending = await Promise.race([agent.ended, signalled]);
+  if (ending === 'signal') await agent.stop();
+  if (ending === 'unauthorized')
+    log('error', 'the edge refuses this agent for good', { agent: identity.agent });
+  if (ending === 'version') log('error', 'the edge speaks another protocol: update the agent');
+  await agent.ended;
+  log('info', 'stopped');
+  if (ending === 'unauthorized') return exitCodes.refused;
+  return ending === 'version' ? exitCodes.version : exitCodes.stopped;
+}
+
+/** Settles at the first SIGTERM or SIGINT; the second one does not wait for anything. */
+function signals(log: Log): Promise<'signal'> {
+  return new Promise((resolve) => {
+    let count = 0;
+    const onSignal = (signal: NodeJS.Signals) => {
+      count += 1;
+      if (count > 1) process.exit(exitCodes.stopped);
+      log('info', 'stopping', { signal });
+      resolve('signal');
+    };
+    process.on('SIGTERM', onSignal);
+    process.on('SIGINT', onSignal);
+  });
+}

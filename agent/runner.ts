@@ -1,0 +1,84 @@
+import { type Channel, type FailureCode, limits, type Note, type Outcome } from '#protocol';
+import { type Command, exec, type Exit } from './exec.ts';
+import { lineSplitter, type LineOptions } from './lines.ts';
+import { type Caps, meter, type OverCap } from './meter.ts';
+import type { AgentTool } from './tools/tool.ts';
+
+/** One run of a tool. */
+export interface Run {
+  readonly tool: Pick<AgentTool<never>, 'name' | 'verdict'>;
+  readonly command: Command;
+  readonly isWholeLine?: LineOptions['isWhole'];
+  /** The tool's own budget, in ms; no job outlives `limits.job.durationMs`. */
+  readonly budgetMs: number;
+  readonly caps?: Caps;
+  readonly graceMs?: number;
+  /** Ends the tool when it aborts; the reason of the first abort is the outcome. */
+  readonly control: AbortController;
+  readonly emit: (channel: Exclude<Channel, 'n'>, text: string) => void;
+  readonly note: (note: Note) => void;
+}
+
+/** Runs a tool to its end, within its caps, and says how it ended. */
+export async function run({ tool, command, control, emit, note, ...more }: Run): Promise<Outcome> {
+  const counted = meter(more.caps);
+  const options: LineOptions = {
+    capBytes: limits.job.lineBytes,
+    ...(more.isWholeLine && { isWhole: more.isWholeLine }),
+  };
+  const streams = { o: lineSplitter(options), e: lineSplitter(options) };
+  let lastError = '';
+  let isCapped = false;
+
+  function cap(over: OverCap | { code: 'duration_cap'; limit: number } | undefined): void {
+    if (!over || isCapped) return;
+    isCapped = true;
+    note({ k: 'cap', ...over });
+    control.abort(cappedOutcome(over.code, over.limit));
+  }
+
+  function take(stream: 'o' | 'e', lines: readonly string[]): void {
+    for (const line of lines) {
+      if (isCapped) return;
+      const over = counted.line(line);
+      if (over) {
+        cap(over);
+        return;
+      }
+      if (stream === 'e' && line.trim() !== '') lastError = line;
+      emit(stream, line);
+    }
+  }
+
+  const budgetMs = Math.min(more.budgetMs, limits.job.durationMs);
+  const timer = setTimeout(() => cap({ code: 'duration_cap', limit: budgetMs }), budgetMs);
+  const exit = await exec(command, {
+    signal: control.signal,
+    graceMs: more.graceMs ?? limits.job.killGraceMs,
+    onData(stream, chunk) {
+      take(stream, streams[stream].push(chunk));
+      cap(counted.raw(chunk.length));
+    },
+  });
+  clearTimeout(timer);
+  take('o', streams.o.end());
+  take('e', streams.e.end());
+  return control.signal.aborted ? (control.signal.reason as Outcome) : outcomeOf(tool, exit, lastError);
+}
+
+function outcomeOf(tool: Run['tool'], exit: Exit, lastError: string): Outcome {
+  if (exit.error === undefined) return tool.verdict(exit, lastError);
+  const code: FailureCode = exit.error === 'ENOENT' ? 'tool_missing' : 'tool_failed';
+  const message = `${tool.name} could not be started (${exit.error})`;
+  return { kind: 'failed', failure: { owner: 'agent', code, message } };
+}
+
+function cappedOutcome(code: 'lines_cap' | 'bytes_cap' | 'duration_cap', limit: number): Outcome {
+  const what = {
+    lines_cap: `${limit} lines of output`,
+    bytes_cap: `${limit} bytes of output`,
+    duration_cap: `${Math.round(limit / 1000)} s`,
+  };
+  const message = `ended by the agent: more than ${what[code]}`;
+  return { kind: 'failed', failure: { owner: 'policy', code, message } };
+}

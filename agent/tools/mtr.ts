@@ -1,0 +1,49 @@
+import { mtrGraceSeconds, type MtrOptions } from '#protocol/tools/mtr.ts';
+import { type AgentTool, finished, toolFailed } from './tool.ts';
+
+/** IP and ICMP or UDP headers, in bytes: mtr counts them into its packet size. */
+const headerBytes = { 4: 28, 6: 48 } as const;
+
+/** mtr in its machine-readable mode: one line per event, as it happens, with the names that it resolves itself. */
+export const mtr: AgentTool<MtrOptions> = {
+  name: 'mtr',
+  programs: ['mtr', 'mtr-packet'],
+  install: 'apt-get install mtr-tiny',
+  permit: 'setcap cap_net_raw+ep "$(command -v mtr-packet)"',
+  versionArgv: ['--version'],
+  names: 'none',
+  argv: ({ packets, interval, packetSize, protocol, port }, { contact }) => [
+    '--raw',
+    '-c',
+    String(packets),
+    '-i',
+    String(interval),
+    '-s',
+    String(packetSize + headerBytes[contact!.family]),
+    '-G',
+    String(mtrGraceSeconds),
+    ...methodOf(protocol, port),
+    `-${contact!.family}`,
+    '--',
+    contact!.address,
+  ],
+  trialArgv: ({ address, family }) => [
+    '--raw',
+    '-n',
+    '-c',
+    '1',
+    '-i',
+    '0.2',
+    '-G',
+    '0.1',
+    `-${family}`,
+    '--',
+    address,
+  ],
+  verdict: (exit, lastError) => (exit.code === 0 ? finished(exit) : toolFailed('mtr', exit, lastError)),
+};
+
+function methodOf(protocol: MtrOptions['protocol'], port: number): string[] {
+  if (protocol === 'UDP') return ['-u'];
+  return protocol === 'TCP' ? ['-T', '-P', String(port)] : [];
+}

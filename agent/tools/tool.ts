@@ -1,0 +1,51 @@
+import type { Failure, Outcome, Target, ToolName } from '#protocol';
+import type { Exit } from '../exec.ts';
+
+/** Where a tool is pointed. Numeric and checked: a tool never resolves what it contacts (rule 5). */
+export interface Aim {
+  /** What was asked for, in its canonical form. Only dns puts it on the command line: there it is a question. */
+  readonly target: Target;
+  /** Who is contacted; for dns the resolver. Null: the host's own resolver. */
+  readonly contact: { readonly address: string; readonly family: 4 | 6 } | null;
+}
+
+/** One tool as the agent's host sees it: how to run it, and how to find out whether it runs here. */
+export interface AgentTool<Options> {
+  readonly name: ToolName;
+  /** The programs that have to be here; the first one is run. */
+  readonly programs: readonly [string, ...string[]];
+  /** What to do when one of them isn't. */
+  readonly install: string;
+  /** What to do when the host does not let it work. */
+  readonly permit: string;
+  /** Makes it print its version. */
+  readonly versionArgv: readonly string[];
+  /** Pure: the whole command line. Numbers by `String`, the address numeric, `--` where the tool knows it (rules 1 and 2). */
+  argv(options: Options, aim: Aim): string[];
+  /** A run against the loopback address that shows whether the host permits it; undefined when there is nothing to try. */
+  trialArgv(loopback: { address: string; family: 4 | 6 }): string[] | undefined;
+  /** What its exit status means. `lastError`: the last line that it wrote to stderr. */
+  verdict(exit: Exit, lastError: string): Outcome;
+  /** See `LineOptions.isWhole`. */
+  isWholeLine?(options: Options): (partial: string) => boolean;
+  /** Whose reverse names the agent looks up: of the target, of every address in the output, or of none. */
+  readonly names: 'target' | 'output' | 'none';
+}
+
+/** The tool did its work: `exit` says more, but nothing about the agent. */
+export function finished(exit: Exit): Outcome {
+  return { kind: 'finished', exit: exit.code };
+}
+
+/** The tool gave up, in its own words. */
+export function toolFailed(name: ToolName, exit: Exit, lastError: string): Outcome {
+  return {
+    kind: 'failed',
+    failure: { owner: 'agent', code: 'tool_failed', message: wordsOf(name, exit, lastError) },
+  };
+}
+
+function wordsOf(name: ToolName, exit: Exit, lastError: string): Failure['message'] {
+  const how = exit.signal ? `was ended by ${exit.signal}` : `ended with status ${exit.code}`;
+  return (lastError || `${name} ${how}`).slice(0, 400);
+}
