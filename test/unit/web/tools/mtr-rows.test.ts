@@ -1,0 +1,89 @@
+import { describe, expect, test } from 'vitest';
+import type { Entry } from '#protocol';
+import { mtr } from '#protocol/tools/mtr.ts';
+import type { MtrState } from '#protocol/tools/mtr.ts';
+import { mtrRows, overviewOf } from '../../../../web/tools/mtr-rows.ts';
+
+const target = '203.0.113.80';
+
+/** A run over hops of which each answers (`.`) or doesn't (`x`), probe by probe. The last hop is the target. */
+function aRun(hops: readonly string[], { reached = true } = {}): MtrState {
+  const lines: Entry[] = [
+    [0, 'n', JSON.stringify({ k: 'target', address: target, family: 4, addresses: [target] })],
+  ];
+  let seq = 1;
+  for (let round = 0; round < hops[0]!.length; round++) {
+    hops.forEach((fates, hop) => {
+      const address = reached && hop === hops.length - 1 ? target : `198.51.100.${hop + 1}`;
+      lines.push([round, 'o', `x ${hop} ${seq}`]);
+      if (fates[round] === '.') {
+        lines.push([round, 'o', `h ${hop} ${address}`], [round, 'o', `p ${hop} ${(hop + 1) * 1000} ${seq}`]);
+      }
+      seq++;
+    });
+  }
+  const options = { packets: 4, interval: 0.5, protocol: 'ICMP', port: 80, packetSize: 56 } as const;
+  let state = mtr.initial({ target, options });
+  for (const entry of lines) state = mtr.fold(state, entry);
+  return state;
+}
+
+const kinds = (state: MtrState, ended = true): string[] => mtrRows(state, ended).map(({ loss }) => loss);
+
+describe('what loss means', () => {
+  test('no loss is none', () => {
+    expect(kinds(aRun(['....', '....', '....']))).toEqual(['none', 'none', 'none']);
+  });
+
+  test('loss that later hops do not share is the hop’s own limit', () => {
+    expect(kinds(aRun(['....', '.xx.', '....']))).toEqual(['none', 'limited', 'none']);
+  });
+
+  test('loss that goes on to the target is real', () => {
+    expect(kinds(aRun(['....', '.x..', '..x.', '...x']))).toEqual(['none', 'real', 'real', 'real']);
+  });
+
+  test('a limit in front of real loss is told apart by how much later hops share', () => {
+    expect(kinds(aRun(['xxx.', '.x..', '...x']))).toEqual(['limited', 'real', 'real']);
+  });
+
+  test('a hop that never answers says nothing, and does not hide the loss behind it', () => {
+    expect(kinds(aRun(['....', 'xxxx', '.x..']))).toEqual(['none', 'silent', 'real']);
+  });
+
+  test('silence at the end of a run that never reached its target is real', () => {
+    expect(kinds(aRun(['....', 'xxxx', 'xxxx'], { reached: false }))).toEqual(['none', 'real']);
+  });
+
+  test('while it runs, it is not yet', () => {
+    expect(kinds(aRun(['....', 'xxxx', 'xxxx'], { reached: false }), false)).toEqual(['none', 'silent']);
+  });
+});
+
+describe('rows', () => {
+  test('a hop that was only just asked is not there yet', () => {
+    expect(mtrRows(aRun(['.', 'x'], { reached: false }), false)).toHaveLength(1);
+  });
+
+  test('a probe that is still out is neither a round trip nor a loss', () => {
+    const [row] = mtrRows(aRun(['.x.x', '....']), false);
+    expect(row!.rtts).toEqual([1, null, 1]);
+    expect(mtrRows(aRun(['.x.x', '....']), true)[0]!.rtts).toEqual([1, null, 1, null]);
+  });
+});
+
+describe('overview', () => {
+  test('is about the target', () => {
+    expect(overviewOf(aRun(['x...', '.x..']), true)).toMatchObject({
+      loss: 25,
+      hops: '2',
+      rtts: [2, null, 2, 2],
+    });
+  });
+
+  test('says nothing as long as nothing came back from it, and 100 % when nothing will', () => {
+    const state = aRun(['..', 'xx'], { reached: false });
+    expect(overviewOf(state, false)).toMatchObject({ loss: null, hops: '·' });
+    expect(overviewOf(state, true)).toMatchObject({ loss: 100, hops: '> 2' });
+  });
+});

@@ -1,0 +1,110 @@
+import * as z from 'zod/mini';
+import { capabilitySchema, decode, DecodeError, popInfoSchema } from '#protocol';
+import type { MeasurementRequest, PopView } from '#protocol';
+
+/** A refusal of the edge, as contract §2 says it; `type` is `unreachable` when there was no answer at all. */
+export class ApiError extends Error {
+  override readonly name = 'ApiError';
+  readonly type: string;
+  /** By field: what is allowed there. */
+  readonly params: Readonly<Record<string, string>>;
+
+  constructor(type: string, message: string, params: Readonly<Record<string, string>> = {}) {
+    super(message);
+    this.type = type;
+    this.params = params;
+  }
+}
+
+const popViewSchema: z.ZodMiniType<PopView> = z.object({
+  ...popInfoSchema.shape,
+  online: z.boolean(),
+  since: z.nullable(z.string()),
+  families: z.array(z.literal([4, 6])),
+  tools: z.array(capabilitySchema),
+  version: z.nullable(z.string()),
+});
+
+const createdSchema = z.object({
+  id: z.string(),
+  session: z.string(),
+  key: z.optional(z.string()),
+});
+export type Created = z.infer<typeof createdSchema>;
+
+const errorSchema = z.object({
+  error: z.object({
+    type: z.string(),
+    message: z.string(),
+    params: z.optional(z.record(z.string(), z.unknown())),
+  }),
+});
+
+/**
+ * All PoPs, online or not.
+ * @throws {ApiError}
+ */
+export async function fetchPops(): Promise<PopView[]> {
+  return decode(z.array(popViewSchema), await call('/v1/pops'));
+}
+
+/**
+ * Starts a measurement; with `key`, in the session that the request names.
+ * @throws {ApiError}
+ */
+export async function createMeasurement(
+  request: Partial<MeasurementRequest>,
+  key: string | undefined,
+): Promise<Created> {
+  const headers = { 'content-type': 'application/json', ...authorization(key) };
+  const answer = await call('/v1/measurements', { method: 'POST', headers, body: JSON.stringify(request) });
+  return decode(createdSchema, answer);
+}
+
+/**
+ * Stops a measurement.
+ * @throws {ApiError}
+ */
+export async function stopMeasurement(id: string, key: string): Promise<void> {
+  await call(`/v1/measurements/${id}`, { method: 'DELETE', headers: authorization(key) });
+}
+
+/** False when the edge says that there is no such session; true too when it can't be asked. */
+export async function sessionExists(sid: string): Promise<boolean> {
+  try {
+    const response = await fetch(`/v1/sessions/${sid}`);
+    return response.status !== 404;
+  } catch {
+    return true;
+  }
+}
+
+function authorization(key: string | undefined): Record<string, string> {
+  return key === undefined ? {} : { authorization: `Bearer ${key}` };
+}
+
+async function call(path: string, init: RequestInit = {}): Promise<unknown> {
+  let response: Response;
+  try {
+    response = await fetch(path, init);
+  } catch {
+    throw new ApiError(
+      'unreachable',
+      'The looking glass does not answer. Check your connection and try again.',
+    );
+  }
+  const body: unknown = await response.json().catch(() => undefined);
+  if (!response.ok) throw refusal(body, response.status);
+  return body;
+}
+
+function refusal(body: unknown, status: number): ApiError {
+  try {
+    const { type, message, params } = decode(errorSchema, body).error;
+    const texts = Object.entries(params ?? {}).map(([field, text]) => [field, String(text)]);
+    return new ApiError(type, message, Object.fromEntries(texts) as Record<string, string>);
+  } catch (error) {
+    if (error instanceof DecodeError) return new ApiError('internal_error', `The edge answered ${status}.`);
+    throw error;
+  }
+}

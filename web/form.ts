@@ -1,0 +1,135 @@
+import { decode, DecodeError, parseTarget, TargetError, toolNames } from '#protocol';
+import type { MeasurementRequest, PopView, ToolName } from '#protocol';
+import { ApiError } from './api.ts';
+import { defaultValues, shownFields, toOptions } from './fields.ts';
+import type { Values } from './fields.ts';
+import { toolOf } from './model.ts';
+
+/** What the run form holds. */
+export interface Form {
+  readonly tool: ToolName;
+  readonly target: string;
+  readonly options: Readonly<Record<ToolName, Values>>;
+  /** Slugs, in the order in which they were chosen. */
+  readonly selected: readonly string[];
+}
+
+/** What is wrong, by field: `target`, `locations`, an option's key, or `form` for the rest. */
+export type Errors = Readonly<Record<string, string>>;
+
+export type Checked =
+  | { readonly ok: true; readonly request: Partial<MeasurementRequest> }
+  | { readonly ok: false; readonly errors: Errors };
+
+/** The form as it opens. */
+export function emptyForm(): Form {
+  const options = Object.fromEntries(toolNames.map((tool) => [tool, defaultValues(tool)]));
+  return { tool: 'ping', target: '', options: options as Form['options'], selected: [] };
+}
+
+/** Fills in what a deep link says (`?tool=mtr&target=example.net&from=vie1,nyc1`); what it doesn't say stays. */
+export function withDeepLink(form: Form, search: string): Form {
+  const query = new URLSearchParams(search);
+  const tool = toolNames.find((name) => name === query.get('tool')) ?? form.tool;
+  const target = query.get('target') ?? form.target;
+  const from = query.get('from');
+  const slugs = (from ?? '').split(',').map((slug) => slug.trim().toLowerCase());
+  const selected = from === null ? form.selected : [...new Set(slugs.filter((slug) => slug !== ''))];
+  return { ...form, tool, target, selected };
+}
+
+/** The address that opens the form filled in with the same. */
+export function deepLink({ tool, target, selected }: Pick<Form, 'tool' | 'target' | 'selected'>): string {
+  const query = new URLSearchParams({ tool, target, from: selected.join(',') });
+  return `/?${query.toString().replaceAll('%2C', ',')}`;
+}
+
+/** Why a PoP can't be asked for this; undefined when it can. */
+export function unavailable(pop: PopView, form: Form): string | undefined {
+  if (!pop.online) return 'offline';
+  const capability = pop.tools.find(({ tool }) => tool === form.tool);
+  if (!capability) return `no ${form.tool}`;
+  if (capability.families.length === 0) return capability.reason ?? `no ${form.tool}`;
+  const version = form.options[form.tool]['ipVersion'];
+  const isMissing =
+    (version === '4' || version === '6') && !capability.families.includes(Number(version) as 4 | 6);
+  return isMissing ? `no IPv${version}` : undefined;
+}
+
+/** The chosen PoPs that can be asked, in the order of the list. */
+export function chosenPops(form: Form, pops: readonly PopView[]): PopView[] {
+  return pops.filter((pop) => form.selected.includes(pop.id) && unavailable(pop, form) === undefined);
+}
+
+/** A lone PoP needs no choosing. */
+export function preselect(form: Form, pops: readonly PopView[]): Form {
+  const [only] = pops;
+  return form.selected.length === 0 && pops.length === 1 && only ? { ...form, selected: [only.id] } : form;
+}
+
+/** Checks the form with the protocol's own rules, before anything is sent. */
+export function check(form: Form, pops: readonly PopView[]): Checked {
+  const errors: Record<string, string> = {};
+  const target = checkTarget(form.target.trim(), errors);
+  const options = toOptions(form.tool, form.options[form.tool]);
+  checkOptions(form, options, errors);
+  const chosen = chosenPops(form, pops);
+  if (chosen.length === 0) errors['locations'] = 'Choose at least one location.';
+  if (Object.keys(errors).length > 0) return { ok: false, errors };
+  const locations = chosen.map(({ id }) => ({ pop: id }));
+  return { ok: true, request: { type: form.tool, target, locations, measurementOptions: options } };
+}
+
+function checkTarget(text: string, errors: Record<string, string>): string {
+  try {
+    return parseTarget(text).text;
+  } catch (error) {
+    if (!(error instanceof TargetError)) throw error;
+    errors['target'] = sentence('Target', error.message);
+    return '';
+  }
+}
+
+function checkOptions(form: Form, options: unknown, errors: Record<string, string>): void {
+  try {
+    decode(toolOf(form.tool).options, options);
+  } catch (error) {
+    if (!(error instanceof DecodeError)) throw error;
+    Object.assign(errors, byField(form, error.fields));
+  }
+}
+
+/** The errors of a refused request, each next to the field that it names. */
+export function refused(error: unknown, form: Form): Errors {
+  if (!(error instanceof ApiError)) return { form: 'Something went wrong on this page. Load it again.' };
+  const errors = byField(form, error.params);
+  if (Object.keys(errors).length > 0) return errors;
+  if (error.type === 'target_not_allowed') return { target: stop(error.message) };
+  if (error.type === 'no_probes_found') return { locations: stop(error.message) };
+  return { form: stop(error.message) };
+}
+
+function byField({ tool, options }: Form, params: Readonly<Record<string, string>>): Errors {
+  const labels = new Map(shownFields(tool, options[tool]).map(({ key, label }) => [key, label]));
+  const errors: Record<string, string> = {};
+  for (const [path, text] of Object.entries(params)) {
+    const key = path.replace(/^measurementOptions\./, '');
+    if (labels.has(key)) errors[key] ??= sentence(labels.get(key)!.split(',')[0]!, text);
+    else if (key === 'target') errors['target'] ??= sentence('Target', text);
+    else if (/^(?:locations|limit)\b/.test(key)) errors['locations'] ??= sentence('Location', text);
+    else errors['form'] ??= sentence(key, text);
+  }
+  return errors;
+}
+
+/** The protocol's messages begin with a verb: `must be at most 100`, `is empty: …`. */
+function sentence(subject: string, predicate: string): string {
+  return stop(
+    /^(?:is|has|have|must|can|could|may)\b/.test(predicate) ? `${subject} ${predicate}` : predicate,
+  );
+}
+
+function stop(text: string): string {
+  const capital = text.charAt(0).toUpperCase() + text.slice(1);
+  return /[.!?]$/.test(capital) ? capital : `${capital}.`;
+}

@@ -1,0 +1,85 @@
+import { signal } from '@preact/signals';
+import type { Signal } from '@preact/signals';
+import type { ToolName } from '#protocol';
+import { openLink } from './link.ts';
+import { firstDial } from './link-state.ts';
+import type { LinkState } from './link-state.ts';
+import { apply, cursorOf, emptySession } from './model.ts';
+import type { SessionModel } from './model.ts';
+import { createPainter } from './painter.ts';
+
+/** What a page that has just started a run knows before the edge tells it: enough for a heading that doesn't jump. */
+export interface Hint {
+  readonly type: ToolName;
+  readonly target: string;
+}
+
+/** The session that this page follows: the model, and the few signals that tell its views when to draw. */
+export interface OpenSession {
+  readonly sid: string;
+  readonly hint: Hint | undefined;
+  readonly model: SessionModel;
+  readonly link: Signal<LinkState>;
+  /** Changes with everything but the logs. */
+  readonly skeleton: Signal<number>;
+  /** Changes with the log or the state of result `r`. */
+  version(r: number): Signal<number>;
+  close(): void;
+}
+
+export const current = signal<OpenSession | undefined>(undefined);
+
+/** Follows a session, unless this page does so already. */
+export function followSession(sid: string, hint?: Hint): void {
+  if (current.value?.sid === sid) return;
+  leaveSession();
+  current.value = open(sid, hint);
+}
+
+/** Stops following. */
+export function leaveSession(): void {
+  current.value?.close();
+  current.value = undefined;
+}
+
+const skeletonKey = 0; // results count from 1
+
+function open(sid: string, hint: Hint | undefined): OpenSession {
+  const model = emptySession();
+  const link = signal(firstDial);
+  const skeleton = signal(0);
+  const versions = new Map<number, Signal<number>>();
+
+  function version(r: number): Signal<number> {
+    let known = versions.get(r);
+    if (!known) versions.set(r, (known = signal(0)));
+    return known;
+  }
+
+  const painter = createPainter<number>(
+    (changed) => {
+      for (const key of changed) (key === skeletonKey ? skeleton : version(key)).value++;
+    },
+    {
+      frame: requestAnimationFrame.bind(globalThis),
+      cancelFrame: cancelAnimationFrame.bind(globalThis),
+      timer: (callback, delayMs) => window.setTimeout(callback, delayMs),
+      cancelTimer: (id) => window.clearTimeout(id),
+    },
+  );
+
+  const close = openLink(sid, {
+    cursor: () => cursorOf(model),
+    state: (state) => (link.value = state),
+    frame(frame) {
+      const outcome = apply(model, frame);
+      if (outcome === 'missing') return false;
+      if (outcome === 'same' || outcome === 'ended') return true;
+      if ('r' in frame) painter.touch(frame.r);
+      if (frame.t !== 'log') painter.touch(skeletonKey);
+      if (outcome === 'first') painter.now();
+      return true;
+    },
+  });
+  return { sid, hint, model, link, skeleton, version, close };
+}

@@ -1,0 +1,87 @@
+import type { DnsAnswer, DnsOptions, DnsState } from '#protocol/tools/dns.ts';
+import type { PopProps, ToolView } from './tool-view.ts';
+
+function Body({ name, target, options, state, ended }: PopProps<DnsOptions, DnsState>) {
+  return (
+    <>
+      <p class="s m ans">
+        <Outcome state={state} />
+      </p>
+      <table class="dns">
+        <caption class="vh">dns from {name}</caption>
+        <thead>
+          <tr>
+            <th scope="col">Type</th>
+            <th scope="col">Answer</th>
+            <th scope="col" class="r">
+              TTL, s
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {state.answers.map((answer, index) => (
+            <Answer key={index} answer={answer} target={target} />
+          ))}
+          {ended && state.statusCodeName !== null && state.answers.length === 0 && (
+            <tr>
+              <td colSpan={3} class="m none">
+                No {options.query.type} record
+              </td>
+            </tr>
+          )}
+        </tbody>
+      </table>
+    </>
+  );
+}
+
+/** `NOERROR in 4 ms from 192.0.2.53` */
+function Outcome({ state: { statusCodeName, queryTimeMs, resolver } }: { readonly state: DnsState }) {
+  if (statusCodeName === null) return <>{'\u00a0'}</>;
+  return (
+    <>
+      <span class={statusClass(statusCodeName)}>{statusCodeName}</span>
+      {queryTimeMs !== null && (
+        <>
+          {' in '}
+          <span class="n s">{queryTimeMs} ms</span>
+        </>
+      )}
+      {resolver !== null && (
+        <>
+          {' from '}
+          <span class="n s">{resolver}</span>
+        </>
+      )}
+    </>
+  );
+}
+
+/** NXDOMAIN is an answer to look at; the others say that there was none. */
+function statusClass(statusCodeName: string): string {
+  if (statusCodeName === 'NOERROR') return 'st';
+  return statusCodeName === 'NXDOMAIN' ? 'st warn' : 'st bad';
+}
+
+/** An answer; its owner is named only where it is not what was asked for, as behind a CNAME. */
+function Answer({ answer, target }: { readonly answer: DnsAnswer; readonly target: string }) {
+  const { name, type, value, ttl } = answer;
+  const isAsked = name.replace(/\.$/, '').toLowerCase() === target.toLowerCase();
+  return (
+    <tr>
+      <td>{type}</td>
+      <td class="wrap">
+        {value}
+        {!isAsked && <span class="sub">{name}</span>}
+      </td>
+      <td class="r">{ttl}</td>
+    </tr>
+  );
+}
+
+export const dns: ToolView<DnsOptions, DnsState> = {
+  layout: 'columns',
+  Body,
+  progress: () => undefined,
+  subject: (target, { query }) => `${target} ${query.type}`,
+};

@@ -1,0 +1,79 @@
+import { hopStats, reportedHops } from '#protocol/tools/mtr.ts';
+import type { HopStats, MtrHop, MtrState } from '#protocol/tools/mtr.ts';
+
+/**
+ * What a hop's loss means. `limited`: later hops do not share it, so the hop only answers few probes itself. `real`: it goes on
+ * behind this hop. `silent`: the hop never answers, which by itself means nothing.
+ */
+export type LossKind = 'none' | 'limited' | 'real' | 'silent';
+
+export interface MtrRow {
+  readonly ttl: number;
+  readonly hosts: readonly { readonly address: string; readonly name: string | undefined }[];
+  readonly stats: HopStats;
+  readonly loss: LossKind;
+  /** Round trips in the order of sending, null for a loss; without what is still out. */
+  readonly rtts: readonly (number | null)[];
+}
+
+/** The rows of a hop table. Hops behind the target, and hops at the end that nothing is known of yet, are left out. */
+export function mtrRows(state: MtrState, ended: boolean): MtrRow[] {
+  const hops = knownHops(state, ended);
+  const stats = hops.map((hop) => hopStats(hop, ended));
+  const isCut = ended && !isReached(state, hops);
+  return hops.map((hop, index) => ({
+    ttl: hop.ttl,
+    hosts: hop.addresses.map((address) => ({ address, name: state.names.get(address) })),
+    stats: stats[index]!,
+    loss: lossKind(stats, index, isCut),
+    rtts: rttsOf(hop, stats[index]!),
+  }));
+}
+
+/** What a location sees of the target, in one line. */
+export interface Overview {
+  /** Of the target: 100 when a run has ended without reaching it, null as long as nothing came back from it. */
+  readonly loss: number | null;
+  readonly stats: Pick<HopStats, 'min' | 'avg' | 'max' | 'jAvg'>;
+  /** How far away it is. */
+  readonly hops: string;
+  readonly rtts: MtrRow['rtts'];
+}
+
+/** The overview's line of one location. */
+export function overviewOf(state: MtrState, ended: boolean): Overview {
+  const last = mtrRows(state, ended).at(-1);
+  const isTarget = last?.hosts.some(({ address }) => address === state.address) ?? false;
+  if (last && isTarget)
+    return { loss: last.stats.loss, stats: last.stats, hops: String(last.ttl), rtts: last.rtts };
+  const stats = { min: null, avg: null, max: null, jAvg: null };
+  const isUnreached = ended && last !== undefined;
+  return { loss: isUnreached ? 100 : null, stats, hops: isUnreached ? `> ${last.ttl}` : '·', rtts: [] };
+}
+
+/** Loss that later hops don't share by at least half is the hop's own (its ICMP rate limit), not the path's. */
+function lossKind(stats: readonly HopStats[], index: number, isCut: boolean): LossKind {
+  const own = stats[index]!;
+  const isLast = index === stats.length - 1;
+  if (own.total === 0 || own.loss === 0) return 'none';
+  if (own.rcv === 0) return isLast && isCut ? 'real' : 'silent';
+  const later = stats.slice(index + 1).filter(({ rcv }) => rcv > 0);
+  const shared = Math.min(own.loss, ...later.map(({ loss }) => loss));
+  return shared * 2 >= own.loss ? 'real' : 'limited';
+}
+
+function isReached({ address }: MtrState, hops: readonly MtrHop[]): boolean {
+  return address !== null && (hops.at(-1)?.addresses.includes(address) ?? false);
+}
+
+/** Without a hop at the end that was only just asked. */
+function knownHops(state: MtrState, ended: boolean): MtrHop[] {
+  const hops = reportedHops(state);
+  const last = hops.findLastIndex((hop) => hop.addresses.length > 0 || hopStats(hop, ended).total > 0);
+  return hops.slice(0, last + 1);
+}
+
+/** The last probe may still be out: then it is none of the `total`. */
+function rttsOf({ probes }: MtrHop, { total }: HopStats): (number | null)[] {
+  return probes.slice(0, total).map(({ rttMs }) => rttMs);
+}

@@ -1,0 +1,96 @@
+import { tools } from '#protocol/tools/index.ts';
+import type { PingOptions, PingState } from '#protocol/tools/ping.ts';
+import { ms, percent } from '../format.ts';
+import { PingChartView } from './ping-chart-view.tsx';
+import { probesOf } from './ping-rows.ts';
+import type { Probe } from './ping-rows.ts';
+import type { PopProps, ToolView } from './tool-view.ts';
+
+type Props = PopProps<PingOptions, PingState>;
+
+/** The replies that are listed; older ones are in the chart and in the raw output. */
+const listed = 8;
+
+function Figure({ state, ended }: Props) {
+  const { avg } = tools.ping.toResult(state, ended).stats;
+  return (
+    <>
+      <span class="big">{ms(avg)}</span> <span class="m s">ms avg</span>
+    </>
+  );
+}
+
+function Body({ name, state, options, ended }: Props) {
+  const probes = probesOf(state, ended);
+  const { stats } = tools.ping.toResult(state, ended);
+  const duplicates = state.replies.filter(({ duplicate }) => duplicate).length;
+  const rows = Math.min(listed, options.packets);
+  return (
+    <>
+      <PingChartView name={name} probes={probes} options={options} />
+      <div class="replies" style={{ '--rows': String(rows) }}>
+        <table class="num">
+          <caption class="vh">ping from {name}</caption>
+          <thead>
+            <tr>
+              {['Received', 'Loss %', 'Min', 'Max', 'Jitter'].map((label, index) => (
+                <th key={label} scope="col" class={index === 0 ? 't' : ''}>
+                  {label}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            <tr class="sum">
+              <td class="t">
+                {stats.rcv} of {stats.total}
+                {duplicates > 0 && <span class="tag">{duplicates} duplicate</span>}
+              </td>
+              <td class={stats.drop > 0 ? 'bad' : 'z'}>{percent(stats.loss)}</td>
+              <td>{ms(stats.min)}</td>
+              <td>{ms(stats.max)}</td>
+              <td>{ms(stats.jitter)}</td>
+            </tr>
+          </tbody>
+          <tbody class="rep">
+            {probes.slice(-listed).map((probe) => (
+              <Reply key={probe.seq} probe={probe} />
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </>
+  );
+}
+
+function Reply({ probe }: { readonly probe: Probe }) {
+  return (
+    <tr>
+      <th scope="row">
+        <span class="m">Probe</span> <span class="n">{probe.seq}</span>
+      </th>
+      <td colSpan={4}>
+        <Fate probe={probe} />
+      </td>
+    </tr>
+  );
+}
+
+function Fate({ probe }: { readonly probe: Probe }) {
+  if (probe.kind === 'lost') return <span class="bad wrap">{probe.why ?? 'no reply'}</span>;
+  if (probe.kind === 'untimed') return <span class="m">answered, not timed</span>;
+  return (
+    <>
+      {probe.ttl !== null && <span class="m">ttl {probe.ttl}</span>}
+      <span class="rtt">{ms(probe.rttMs)} ms</span>
+    </>
+  );
+}
+
+export const ping: ToolView<PingOptions, PingState> = {
+  layout: 'columns',
+  Figure,
+  Body,
+  progress: ({ sent }, { packets }) => ({ done: Math.min(sent, packets), of: packets }),
+  subject: (target) => target,
+};

@@ -1,0 +1,33 @@
+import type { ComponentChild } from 'preact';
+
+/** One PoP's part of a measurement, as its tool's view gets it. */
+export interface PopProps<Options, State> {
+  /** What the PoP is called: for captions. */
+  readonly name: string;
+  readonly slug: string;
+  readonly target: string;
+  readonly options: Options;
+  readonly state: State;
+  /** Counts changes. Folds change in place: without it a view that has hooks would not be drawn again. */
+  readonly version: number;
+  /** Nothing will follow. */
+  readonly ended: boolean;
+}
+
+/** How a tool's folded state is shown, live. Adding a tool is one of these, and a line in the index. */
+export interface ToolView<Options, State> {
+  /** How PoPs lie beside each other: three narrow columns, pairs, or one over the other. */
+  readonly layout: 'columns' | 'pairs' | 'rows';
+  /** What the PoP's heading says beside its name. */
+  readonly Figure?: (props: PopProps<Options, State>) => ComponentChild;
+  readonly Body: (props: PopProps<Options, State>) => ComponentChild;
+  /** All PoPs in one table, shown above them when there are several. */
+  readonly Overview?: (props: {
+    readonly rows: readonly PopProps<Options, State>[];
+    readonly onShow: (slug: string) => void;
+  }) => ComponentChild;
+  /** How far a run is; undefined when nobody can say. */
+  progress(state: State, options: Options): { readonly done: number; readonly of: number } | undefined;
+  /** What is measured: `example.net A`. */
+  subject(target: string, options: Options): string;
+}

@@ -1,0 +1,116 @@
+import type {
+  TracerouteHop,
+  TracerouteOptions,
+  TracerouteProbe,
+  TracerouteState,
+} from '#protocol/tools/traceroute.ts';
+import { ms } from '../format.ts';
+import { Host, NoReply } from '../views/host.tsx';
+import { Scroll } from '../views/scroll.tsx';
+import { tracerouteRows } from './traceroute-rows.ts';
+import type { PopProps, ToolView } from './tool-view.ts';
+
+type Names = TracerouteState['names'];
+
+function Body({ name, state, options, ended }: PopProps<TracerouteOptions, TracerouteState>) {
+  return (
+    <Scroll label={`Hops from ${name}`}>
+      <table class="num hop">
+        <caption class="vh">traceroute from {name}</caption>
+        <thead>
+          <tr>
+            <th scope="col">Hop</th>
+            <th scope="col" class="t hc">
+              Host
+            </th>
+            <th scope="col" colSpan={options.queries}>
+              {options.queries === 1 ? 'Round trip, ms' : 'Round trips, ms'}
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {tracerouteRows(state.hops, ended).map((row) =>
+            row.kind === 'hop' ? (
+              <Hop key={row.hop.ttl} hop={row.hop} names={state.names} queries={options.queries} />
+            ) : (
+              <Silence key={row.from} from={row.from} to={row.to} queries={options.queries} />
+            ),
+          )}
+        </tbody>
+      </table>
+    </Scroll>
+  );
+}
+
+interface HopProps {
+  readonly hop: TracerouteHop;
+  readonly names: Names;
+  readonly queries: number;
+}
+
+function Hop({ hop, names, queries }: HopProps) {
+  const addresses = [...new Set(hop.probes.map(({ address }) => address).filter((a) => a !== null))];
+  const isSilent = addresses.length === 0;
+  return (
+    <tr>
+      <th scope="row">{hop.ttl}</th>
+      <td class={isSilent ? 't hc m' : 't hc'}>
+        {isSilent && <NoReply />}
+        {addresses.map((address) => (
+          <Host key={address} address={address} name={names.get(address)} />
+        ))}
+      </td>
+      {Array.from({ length: queries }, (_, index) => (
+        <Probe key={index} probe={hop.probes[index]} isSplit={addresses.length > 1} />
+      ))}
+    </tr>
+  );
+}
+
+/** One probe's round trip. On a hop with several addresses the cell says, to who asks, which one answered. */
+function Probe({
+  probe,
+  isSplit,
+}: {
+  readonly probe: TracerouteProbe | undefined;
+  readonly isSplit: boolean;
+}) {
+  if (!probe || (probe.rttMs === null && probe.flag === undefined)) {
+    return <td class="m rt">{probe ? '*' : ''}</td>;
+  }
+  return (
+    <td class="rt" title={isSplit ? (probe.address ?? undefined) : undefined}>
+      {probe.rttMs === null ? '*' : ms(probe.rttMs)}
+      {probe.flag !== undefined && <span class="warn"> {probe.flag}</span>}
+    </td>
+  );
+}
+
+/** The silent end of a path that does not answer, in one line. */
+function Silence({
+  from,
+  to,
+  queries,
+}: {
+  readonly from: number;
+  readonly to: number;
+  readonly queries: number;
+}) {
+  return (
+    <tr>
+      <th scope="row">
+        {from}–{to}
+      </th>
+      <td class="t hc m" colSpan={queries + 1}>
+        <NoReply text="no reply from any of these" />
+      </td>
+    </tr>
+  );
+}
+
+export const traceroute: ToolView<TracerouteOptions, TracerouteState> = {
+  layout: 'pairs',
+  Body,
+  progress: () => undefined,
+  subject: (target) => target,
+};

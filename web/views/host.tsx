@@ -1,0 +1,24 @@
+/** A host as tables show it: its name, if it has one, and its address. */
+export function Host({ address, name }: { readonly address: string; readonly name: string | undefined }) {
+  return (
+    <span class="h">
+      {name === undefined ? (
+        <span>{address}</span>
+      ) : (
+        <>
+          <span title={name}>{name}</span>
+          <span class="ip">{address}</span>
+        </>
+      )}
+    </span>
+  );
+}
+
+/** A hop that does not answer. */
+export function NoReply({ text = 'no reply' }: { readonly text?: string }) {
+  return (
+    <>
+      * * * <span class="tag">{text}</span>
+    </>
+  );
+}

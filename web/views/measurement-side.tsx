@@ -1,0 +1,81 @@
+import { isTerminal } from '#protocol';
+import { summary, valuesFrom } from '../fields.ts';
+import { clock, duration } from '../format.ts';
+import type { MeasurementModel, ResultModel } from '../model.ts';
+import type { OpenSession } from '../session-store.ts';
+import { viewOf } from '../tools/index.ts';
+
+interface SideProps {
+  readonly session: OpenSession;
+  readonly measurement: MeasurementModel;
+  readonly results: readonly ResultModel[];
+  readonly isRaw: boolean;
+  readonly onRaw: () => void;
+}
+
+/** The margin of a measurement: what was asked, when, and how far it is. */
+export function MeasurementSide({ session, measurement, results, isRaw, onRaw }: SideProps) {
+  for (const { r } of results) void session.version(r).value; // draw again when they change
+  const { m, type, target, options, createdAt } = measurement;
+  const isRunning = results.some(({ state }) => !isTerminal(state));
+  const took = isRunning ? undefined : tookMs(results);
+  return (
+    <div class="side">
+      <h2 id={`m${m}`}>
+        {type} <span>{viewOf(type).subject(target, options)}</span>
+      </h2>
+      <div class="now">
+        <output>{isRunning ? 'Running' : endOf(results)}</output>
+        <Progress measurement={measurement} results={results} isRunning={isRunning} />
+      </div>
+      <p class="s m">
+        {clock(createdAt)}
+        {took !== undefined && `, took ${duration(took)}`},<br /> {summary(type, valuesFrom(type, options))}
+      </p>
+      <div class="row">
+        <button type="button" class="b" aria-pressed={isRaw} onClick={onRaw}>
+          Raw output
+        </button>
+      </div>
+    </div>
+  );
+}
+
+interface ProgressProps {
+  readonly measurement: MeasurementModel;
+  readonly results: readonly ResultModel[];
+  readonly isRunning: boolean;
+}
+
+/** The slowest running location's progress; its place is kept when it is gone, so that nothing moves. */
+function Progress({ measurement: { type, options }, results, isRunning }: ProgressProps) {
+  const view = viewOf(type);
+  const parts = results
+    .filter(({ state }) => state.state === 'running')
+    .flatMap(({ fold }) => view.progress(fold, options) ?? [])
+    .sort((a, b) => a.done - b.done);
+  const [slowest] = parts;
+  if (!slowest || !isRunning) return null;
+  const { done, of } = slowest;
+  return (
+    <>
+      , {done} of {of}
+      <progress value={done} max={of} aria-label={`${type} progress`} />
+    </>
+  );
+}
+
+/** One word for how it ended: what most of the results say, the worst if there are as many. */
+function endOf(results: readonly ResultModel[]): string {
+  const states = results.map(({ state }) => state.state);
+  if (states.includes('finished')) return 'Finished';
+  if (states.includes('cancelled')) return 'Stopped';
+  return states.length === 0 ? 'Nothing asked' : 'Failed';
+}
+
+function tookMs(results: readonly ResultModel[]): number | undefined {
+  const spans = results.flatMap(({ state }) =>
+    state.state === 'finished' ? [state.finishedAt - state.startedAt] : [],
+  );
+  return spans.length === 0 ? undefined : Math.max(...spans);
+}

@@ -1,0 +1,51 @@
+import type { Signal } from '@preact/signals';
+import type { ResultModel } from '../model.ts';
+import { viewOf } from '../tools/index.ts';
+import type { PopProps } from '../tools/tool-view.ts';
+import { Failure, StateBadge } from './pop-state.tsx';
+
+interface PopArticleProps {
+  readonly id: string;
+  /** Changes when there is something to draw. */
+  readonly version: Signal<number>;
+  readonly result: ResultModel;
+  readonly propsOf: (result: ResultModel) => PopProps<unknown, unknown>;
+  readonly isOpen: boolean;
+  /** Absent: can't be folded. */
+  readonly onFold?: () => void;
+}
+
+/** What one location sees, drawn from its fold. */
+export function PopArticle({ id, version, result, propsOf, isOpen, onFold }: PopArticleProps) {
+  void version.value; // draw again when it changes
+  const { Body, Figure } = viewOf(result.type);
+  const props = propsOf(result);
+  const { state } = result;
+  const isBegun = result.have > 0 || state.state === 'running' || state.state === 'finished';
+  return (
+    <article id={id} aria-labelledby={`${id}-name`} class={isOpen ? '' : 'c'}>
+      <div class="ah">
+        <h3 id={`${id}-name`}>{props.name}</h3>
+        <span class="n m s">{props.slug}</span>
+        <StateBadge state={state} />
+        {Figure && isBegun && (
+          <span class="sp">
+            <Figure {...props} />
+          </span>
+        )}
+        {onFold && isBegun && (
+          <button type="button" class="l tw sp" aria-expanded={isOpen} onClick={onFold}>
+            {isOpen ? 'Hide hops' : 'Show hops'}
+          </button>
+        )}
+      </div>
+      <Failure state={state} />
+      {result.gaps.length > 0 && (
+        <p class="why">
+          <span class="st warn">Some output was lost on the way and is missing here.</span>
+        </p>
+      )}
+      {isOpen && isBegun && <Body {...props} />}
+    </article>
+  );
+}

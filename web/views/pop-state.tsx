@@ -1,0 +1,44 @@
+import type { Failure as FailureReason, FailureOwner, ResultState } from '#protocol';
+
+/** The shape of a state, which comes before its colour, and its word. */
+const badges: Readonly<Record<ResultState['state'], readonly [shape: string, text: string]>> = {
+  queued: ['off', 'Queued'],
+  starting: ['half', 'Starting'],
+  running: ['live', 'Running'],
+  finished: ['m', 'Finished'],
+  cancelled: ['sq', 'Stopped'],
+  failed: ['bad', 'Failed'],
+  lost: ['warn', 'Lost'],
+  offline: ['off x', 'Offline'],
+};
+
+export function StateBadge({ state }: { readonly state: ResultState }) {
+  const [shape, text] = badges[state.state];
+  const place = state.state === 'queued' && state.position !== undefined ? `, number ${state.position}` : '';
+  return (
+    <span class={`st s ${shape}`}>
+      {text}
+      {place}
+    </span>
+  );
+}
+
+/** Who has to act. */
+const owners: Readonly<Record<FailureOwner, string>> = {
+  target: 'The target',
+  resolver: 'Name resolution',
+  policy: 'This location’s policy',
+  agent: 'The measuring host',
+  edge: 'Popglass',
+};
+
+/** Why nothing, or no more, came: who has to act, a sentence, and the code to look up. */
+export function Failure({ state }: { readonly state: ResultState }) {
+  const failure: FailureReason | undefined = 'failure' in state ? state.failure : undefined;
+  if (!failure) return null;
+  return (
+    <p class="why">
+      <strong>{owners[failure.owner]}:</strong> {failure.message} <span class="tag n">{failure.code}</span>
+    </p>
+  );
+}

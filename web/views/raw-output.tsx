@@ -1,0 +1,37 @@
+import { useState } from 'preact/hooks';
+import { toolOf } from '../model.ts';
+import { CopyButton } from './copy-button.tsx';
+import type { MeasurementProps } from './measurement.tsx';
+import { Scroll } from './scroll.tsx';
+import { Segments } from './segments.tsx';
+
+/** What a terminal would show, one location at a time. Text nodes only: names come from the network (rule 6). */
+export function RawOutput({ session, measurement, results, nameOf }: MeasurementProps) {
+  const [chosen, setChosen] = useState(results[0]?.pop ?? '');
+  const result = results.find(({ pop }) => pop === chosen);
+  if (!result) return null;
+  void session.version(result.r).value; // draw again when it changes
+  const name = nameOf(result.pop);
+  const text = toolOf(measurement.type).toText(result.fold);
+  return (
+    <div class="raw">
+      <div class="row">
+        <h3>Raw output</h3>
+        {results.length > 1 && (
+          <Segments
+            label="Raw output from"
+            value={chosen}
+            choices={results.map(({ pop }) => [pop, nameOf(pop)])}
+            onChoose={setChosen}
+          />
+        )}
+        <span class="sp">
+          <CopyButton text={() => text} />
+        </span>
+      </div>
+      <Scroll label={`${measurement.type} raw output from ${name}`}>
+        <pre>{text === '' ? 'Nothing yet' : text}</pre>
+      </Scroll>
+    </div>
+  );
+}

@@ -1,0 +1,93 @@
+import { toolNames } from '#protocol';
+import { places } from '../format.ts';
+import { chosen, edit, editTool, errors, form, isBusy, stop } from '../run.ts';
+import { FieldError } from './field-error.tsx';
+import { Segments } from './segments.tsx';
+
+/** The parts of the run strip, which the home page and a session put together in their own ways. */
+
+export function ToolChoice() {
+  return (
+    <Segments
+      label="Tool"
+      value={form.value.tool}
+      choices={toolNames.map((tool) => [tool, tool])}
+      onChoose={(value) => editTool(toolNames.find((tool) => tool === value) ?? 'ping')}
+    />
+  );
+}
+
+export function TargetBox() {
+  const isWrong = errors.value['target'] !== undefined;
+  return (
+    <div class="to">
+      <i aria-hidden="true">to</i>
+      <input
+        class="in"
+        aria-label="Target"
+        name="target"
+        value={form.value.target}
+        placeholder="Host name, IPv4 or IPv6 address"
+        autocomplete="off"
+        autocapitalize="off"
+        spellcheck={false}
+        inputMode="url"
+        enterkeyhint="go"
+        aria-invalid={isWrong}
+        aria-describedby={isWrong ? 'target-error' : undefined}
+        onInput={({ currentTarget }) => edit({ target: currentTarget.value }, 'target')}
+      />
+    </div>
+  );
+}
+
+export function TargetError() {
+  return <FieldError id="target-error" text={errors.value['target']} />;
+}
+
+/** What is wrong and belongs to no field. */
+export function FormError() {
+  return <FieldError id="form-error" text={errors.value['form']} />;
+}
+
+export function ChosenPlaces() {
+  const names = chosen.value.map(({ name }) => name);
+  return (
+    <div class="from">
+      <i aria-hidden="true">from</i>
+      <output class={names.length === 0 ? 'm' : ''}>
+        {names.length === 0 ? 'no location yet' : places(names)}
+      </output>
+    </div>
+  );
+}
+
+interface RunButtonProps {
+  /** The open session and what runs in it; then this is Stop. */
+  readonly sid?: string;
+  readonly running?: readonly string[];
+}
+
+/** One button in one place, so that the focus stays on it: Run, and Stop while something runs. */
+export function RunButton({ sid, running = [] }: RunButtonProps) {
+  if (sid === undefined || running.length === 0) {
+    return (
+      <button key="go" type="submit" class="go" aria-disabled={isBusy.value} aria-busy={isBusy.value}>
+        Run
+      </button>
+    );
+  }
+  return (
+    <button
+      key="go"
+      type="button"
+      class="go stop"
+      onClick={(event) => {
+        // The second half of a double click on Run is not meant for Stop.
+        if (event.detail < 2) void stop(sid, running);
+      }}
+    >
+      Stop
+    </button>
+  );
+}
