@@ -12,7 +12,7 @@ import { mayContact, type Policy } from './policy.ts';
 import { notPermitted } from './resolve.ts';
 
 /** Who a tool will contact: a checked address, a name that is still to be resolved, or nobody whom the job chose. */
-export type Contact =
+type Contact =
   | { readonly kind: 'address'; readonly address: string; readonly family: 4 | 6 }
   | { readonly kind: 'name'; readonly name: string; readonly families: readonly (4 | 6)[] }
   | { readonly kind: 'none' };

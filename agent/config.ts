@@ -8,7 +8,7 @@ import type { Policy } from './policy.ts';
 const cidrs = z._default(z.array(z.string()).check(z.maxLength(1000)), []);
 
 /** The operator's policy file. Strict: a key that is misspelt must not be a rule that isn't there. */
-export const policyFileSchema = z.strictObject({
+const policyFileSchema = z.strictObject({
   allow: cidrs,
   deny: cidrs,
   tools: z.optional(z.array(z.string())),

@@ -7,7 +7,7 @@ import { originOf } from './origin.ts';
 import { decodeText, idSchema, proofOf, slugSchema } from '#protocol';
 
 /** What an enrolled agent remembers: `agent.json` in its state directory. The private key never leaves this host. */
-export const identitySchema = z.strictObject({
+const identitySchema = z.strictObject({
   /** Origin of the one edge that this agent dials. */
   edge: z.string(),
   agent: idSchema,

@@ -14,7 +14,7 @@ import type { Log } from './log.ts';
 
 type Hello = Extract<ControlFromAgent, { t: 'hello' }>;
 
-export type Ending = 'closed' | 'unauthorized' | 'version';
+type Ending = 'closed' | 'unauthorized' | 'version';
 
 export interface LinkOptions {
   readonly identity: Identity;

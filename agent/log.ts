@@ -1,9 +1,9 @@
 import { visible } from '#protocol';
 
-export type Level = 'info' | 'warn' | 'error';
+type Level = 'info' | 'warn' | 'error';
 
 /** What goes with a message. Never a token, never a key, never a job's frame as it came. */
-export type Fields = Readonly<Record<string, string | number | boolean | null | readonly string[]>>;
+type Fields = Readonly<Record<string, string | number | boolean | null | readonly string[]>>;
 
 export type Log = (level: Level, msg: string, fields?: Fields) => void;
 

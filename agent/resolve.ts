@@ -56,7 +56,7 @@ function answerOf(code: string): Answer {
 }
 
 /** Pure: what the answers of the families mean together. */
-export function combine(name: string, answers: readonly Answer[]): Resolved {
+function combine(name: string, answers: readonly Answer[]): Resolved {
   const texts = answers.flatMap((answer) => ('addresses' in answer ? answer.addresses : []));
   if (texts.length > limits.resolve.addresses)
     return failed('resolver_failed', `${name} has too many addresses`);

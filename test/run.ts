@@ -47,19 +47,33 @@ async function suite(project: string): Promise<void> {
   const directory = mkdtempSync(path.join(tmpdir(), 'popglass-test-'));
   const report = path.join(directory, 'report.json');
   const reporters = ['--reporter=dot', '--reporter=json', `--outputFile.json=${report}`];
-  const { status, output } = await run(['vitest', 'run', '--config', 'test/vitest.config.ts', '--project', project, ...reporters]);
-  const count = existsSync(report) ? countOf(readFileSync(report, 'utf8')) : { passed: 0, failed: 0, skipped: 0 };
+  const { status, output } = await run([
+    'vitest',
+    'run',
+    '--config',
+    'test/vitest.config.ts',
+    '--project',
+    project,
+    ...reporters,
+  ]);
+  const count = existsSync(report)
+    ? countOf(readFileSync(report, 'utf8'))
+    : { passed: 0, failed: 0, skipped: 0 };
   rmSync(directory, { recursive: true });
   // Nothing ran, or something broke outside of any test: that is a failure, too.
   if (status !== 0 && count.failed === 0) count.failed = 1;
   for (const key of ['passed', 'failed', 'skipped'] as const) total[key] += count[key];
   const word = count.failed > 0 ? 'FAIL' : 'ok  ';
-  console.log(`${word} ${project}: ${count.passed} passed, ${count.failed} failed, ${count.skipped} skipped (${seconds(began)} s)`);
+  console.log(
+    `${word} ${project}: ${count.passed} passed, ${count.failed} failed, ${count.skipped} skipped (${seconds(began)} s)`,
+  );
   if (status !== 0) console.log(output);
 }
 
 function countOf(report: string): Count {
-  const { testResults } = JSON.parse(report) as { testResults: { assertionResults: { fullName: string; status: string }[] }[] };
+  const { testResults } = JSON.parse(report) as {
+    testResults: { assertionResults: { fullName: string; status: string }[] }[];
+  };
   const results = testResults.flatMap(({ assertionResults }) => assertionResults);
   const skipped = results.filter(({ status }) => status !== 'passed' && status !== 'failed');
   for (const { fullName } of skipped) console.log(`skip ${fullName}`);
@@ -69,9 +83,13 @@ function countOf(report: string): Count {
 
 function run([file, ...argv]: readonly string[]): Promise<{ status: number | null; output: string }> {
   return new Promise((resolve) => {
-    const child = spawn(file!, argv, { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, FORCE_COLOR: '0' } });
+    const child = spawn(file!, argv, {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, FORCE_COLOR: '0' },
+    });
     let output = '';
-    for (const stream of [child.stdout, child.stderr]) stream.on('data', (data: Buffer) => (output += data.toString()));
+    for (const stream of [child.stdout, child.stderr])
+      stream.on('data', (data: Buffer) => (output += data.toString()));
     child.once('error', (error) => resolve({ status: 1, output: String(error) }));
     child.once('close', (status) => resolve({ status, output }));
   });

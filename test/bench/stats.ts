@@ -1,5 +1,5 @@
 /** The value below which a share `q` (0…1) of the samples lies, by the nearest rank. */
-export function quantile(samples: readonly number[], q: number): number {
+function quantile(samples: readonly number[], q: number): number {
   const sorted = samples.toSorted((a, b) => a - b);
   const rank = Math.ceil(q * sorted.length);
   return sorted[Math.max(0, rank - 1)] ?? Number.NaN;

@@ -1,5 +1,5 @@
 import { generateKeyPairSync, sign } from 'node:crypto';
-import WebSocket from 'ws';
+import { WebSocket } from 'ws';
 import { type ControlFromEdge, type Job, type PopInfo, proofOf, toolNames } from '#protocol';
 
 /** An agent that a test drives by hand: it is enrolled and here, and does only what the test does. */

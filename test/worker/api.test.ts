@@ -152,8 +152,8 @@ test('locations match slug, city, country and world, and a limit limits', async 
   await aPop('off1', 'Oslo', 'NO');
   const count = async (locations: object[], limit?: number) => {
     const body = { ...ping, locations, ...(limit && { limit }) };
-    return ((await (await call('POST', '/v1/measurements', body)).json()) as { probesCount?: number })
-      .probesCount;
+    const response = await call('POST', '/v1/measurements', body);
+    return (await response.json<{ probesCount?: number }>()).probesCount;
   };
   expect(await count([{ magic: 'Vienna' }])).toBe(2);
   expect(await count([{ city: 'vienna', limit: 1 }])).toBe(1);

@@ -12,6 +12,7 @@ import {
   dialControl,
   dialData,
   enrol,
+  get,
   jobOf,
   proof,
   asOperator,
@@ -97,10 +98,7 @@ test('a PoP without agents makes its result offline, and the others run', async 
   const viewer = await aViewer(run.session);
   await jobOf(agent, 2);
   await expect
-    .poll(
-      async () =>
-        ((await (await call('GET', `/v1/sessions/${run.session}`)).json()) as { results: object }).results,
-    )
+    .poll(async () => (await get<{ results: object }>(`/v1/sessions/${run.session}`)).results)
     .toMatchObject([{ state: 'offline' }, { state: 'starting' }]);
   viewer.socket.close(1000);
 });
@@ -115,8 +113,7 @@ test('a tool that no agent has, or not in this family, fails with what there is'
   const results = async (body: object) => {
     const { id } = await aRun(['eleven'], body);
     const read = async () =>
-      ((await (await call('GET', `/v1/measurements/${id}`)).json()) as { results: { result: object }[] })
-        .results[0]!.result;
+      (await get<{ results: { result: object }[] }>(`/v1/measurements/${id}`)).results[0]!.result;
     await expect.poll(read).toMatchObject({ status: 'failed' });
     return read();
   };

@@ -6,7 +6,7 @@ const schema = `
   CREATE TABLE IF NOT EXISTS codes (hash TEXT PRIMARY KEY, pop TEXT NOT NULL, expires_at INTEGER NOT NULL);`;
 
 /** What a PoP said of itself last. `since`: ms since the epoch of the last change between online and offline. */
-export const presenceSchema = z.strictObject({
+const presenceSchema = z.strictObject({
   online: z.boolean(),
   tools: z.array(capabilitySchema),
   version: z.nullable(z.string()),
@@ -42,7 +42,8 @@ export class Store {
   putPop(info: PopInfo): void {
     this.#sql.exec(
       'INSERT INTO pops (id, info) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET info = excluded.info',
-      ...[info.id, JSON.stringify(info)],
+      info.id,
+      JSON.stringify(info),
     );
   }
 

@@ -9,7 +9,7 @@ import * as z from 'zod/mini';
 export type Spawn = (argv: readonly string[]) => ChildProcess;
 
 /** Here, in a process group of its own: Ctrl-C is for us alone, and we end the agent while the edge is there to hear of it. */
-export const spawnHere: Spawn = ([file, ...argv]) =>
+const spawnHere: Spawn = ([file, ...argv]) =>
   spawn(file!, argv, { stdio: ['ignore', 'ignore', 'inherit'], detached: true });
 
 const agent = [process.execPath, path.resolve(import.meta.dirname, '../../agent/index.ts')];

@@ -1,5 +1,5 @@
 import { buildPage } from '../../web/build.ts';
-import { parseStart, usage } from './args.ts';
+import { parseStart, type StartOptions, usage } from './args.ts';
 import { untilSignal } from './signals.ts';
 import { startSystem } from './system.ts';
 
@@ -15,12 +15,12 @@ async function main(): Promise<void> {
   process.exit(0);
 }
 
-function optionsOrExit() {
+function optionsOrExit(): StartOptions {
   try {
     return parseStart(process.argv.slice(2));
   } catch (error) {
     process.stderr.write(`${(error as Error).message}\n${usage}\n`);
-    process.exit(2);
+    return process.exit(2);
   }
 }
 

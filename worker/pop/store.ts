@@ -41,7 +41,10 @@ export class Store {
     const text = JSON.stringify(job);
     this.#sql.exec(
       'INSERT INTO jobs (id, agent, job, at) VALUES (?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET agent = excluded.agent',
-      ...[job.id, agent, text, now],
+      job.id,
+      agent,
+      text,
+      now,
     );
   }
 

@@ -51,6 +51,8 @@ export function transition(from: ResultState, event: ResultEvent, now: number): 
       return { state: 'cancelled', ...startOf(from), finishedAt: now };
     case 'deadline':
       return overdue(from, event.connected, now);
+    default:
+      return event satisfies never;
   }
 }
 

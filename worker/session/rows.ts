@@ -1,4 +1,4 @@
-import { entrySchema, popInfoSchema, resultStateSchema, taskSchema } from '#protocol';
+import { popInfoSchema, resultStateSchema, taskSchema } from '#protocol';
 import * as z from 'zod/mini';
 
 /** What the session's rows hold, decoded like any other input: an older version of this code may have written them. */
@@ -40,6 +40,3 @@ export type ResultRow = z.infer<typeof resultRow>;
 
 export const segmentRow = z.object({ seq: z.int(), n: z.int(), entries: z.string() });
 export type SegmentRow = z.infer<typeof segmentRow>;
-
-/** The entries of a segment. */
-export const segmentEntries = json(z.array(entrySchema));

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import WebSocket from 'ws';
+import { WebSocket } from 'ws';
 
 /** Something that carries a line from one sender to all viewers. */
 export interface Relay {

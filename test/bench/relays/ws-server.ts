@@ -9,7 +9,7 @@ const server = new WebSocketServer({ host: '127.0.0.1', port: 0 }, () => {
 server.on('connection', (socket, request) => {
   if (request.url === '/view') viewers.add(socket);
   socket.on('close', () => viewers.delete(socket));
-  socket.on('message', (data) => {
-    for (const viewer of viewers) viewer.send(String(data));
+  socket.on('message', (data: Buffer) => {
+    for (const viewer of viewers) viewer.send(data.toString());
   });
 });

@@ -2,7 +2,7 @@ import { exports } from 'cloudflare:workers';
 import { type Job, proofOf } from '#protocol';
 import { Peer } from './peer.ts';
 
-export const origin = 'http://lg.test';
+const origin = 'http://lg.test';
 
 /** A request through the Worker's front door. */
 export function call(method: string, path: string, body?: unknown, headers: Record<string, string> = {}) {
@@ -13,6 +13,11 @@ export function call(method: string, path: string, body?: unknown, headers: Reco
     ...(body !== undefined && { body: JSON.stringify(body) }),
   };
   return exports.default.fetch(new Request(origin + path, init));
+}
+
+/** The body of a GET. */
+export async function get<T>(path: string): Promise<T> {
+  return (await call('GET', path)).json<T>();
 }
 
 export const asOperator = { authorization: 'Bearer operator' };
@@ -29,7 +34,7 @@ export async function aPop(id: string, city = 'Vienna', country = 'AT'): Promise
     network: 'Example',
   };
   const response = await call('POST', '/v1/admin/pops', { id, ...place }, asOperator);
-  return ((await response.json()) as { code: string }).code;
+  return (await response.json<{ code: string }>()).code;
 }
 
 export interface Enrolled {
@@ -134,7 +139,7 @@ export function lines(...texts: string[]): [number, 'o', string][] {
   return texts.map((text, at) => [at, 'o', text]);
 }
 
-export function base64url(bytes: Uint8Array): string {
+function base64url(bytes: Uint8Array): string {
   return btoa(String.fromCharCode(...bytes))
     .replaceAll('+', '-')
     .replaceAll('/', '_')

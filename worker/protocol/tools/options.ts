@@ -25,7 +25,7 @@ export const packetSize = integer(56, 0, 1472);
 export const packets = integer(3, 1, 100);
 
 /** `packets × interval` may not exceed this. */
-export const maxProbingSeconds = 120;
+const maxProbingSeconds = 120;
 
 /** The check that ties `packets` and `interval` together; the message names both. */
 export const withinProbingTime = z.refine<{ packets: number; interval: number }>(

@@ -3,8 +3,20 @@ import type { Location, PopView } from '#protocol';
 import { select } from '../../../../worker/fleet/select.ts';
 
 const aPop = (id: string, city: string, country: string, online = true): PopView => ({
-  ...{ id, name: city, city, country, latitude: 0, longitude: 0, asn: 64500, network: 'n', tags: [] },
-  ...{ online, since: null, families: [4], tools: [], version: null },
+  id,
+  name: city,
+  city,
+  country,
+  online,
+  latitude: 0,
+  longitude: 0,
+  asn: 64500,
+  network: 'n',
+  tags: [],
+  since: null,
+  families: [4],
+  tools: [],
+  version: null,
 });
 const pops = [
   aPop('vie1', 'Vienna', 'AT'),

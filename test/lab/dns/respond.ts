@@ -1,0 +1,73 @@
+import {
+  AUTHORITATIVE_ANSWER,
+  type DecodedPacket,
+  type OptAnswer,
+  type Packet,
+  RECURSION_AVAILABLE,
+  RECURSION_DESIRED,
+  TRUNCATED_RESPONSE,
+  encodingLength,
+} from 'dns-packet';
+import { type Reply, type Zone, answer, rcodes } from './zone.ts';
+
+/** What is to be heard at one address. */
+export interface View {
+  readonly zones: readonly Zone[];
+  /** Says that it recurses; it knows everything there is. */
+  readonly recursive: boolean;
+}
+
+/** Without EDNS a response over UDP may be this long (RFC 1035 §4.2.1); with it, what both sides take. */
+const plainBytes = 512;
+const ednsBytes = 1232;
+
+/** The response to a query; `null` for what isn't one. Over UDP, one that is too long is cut and says so. */
+export function respond(view: View, query: DecodedPacket, transport: 'udp' | 'tcp'): Packet | null {
+  const question = query.questions?.[0];
+  if (query.type !== 'query' || !question) return null;
+  const edns = query.additionals?.find((record): record is OptAnswer => record.type === 'OPT');
+  const reply = answer(view.zones, question);
+  const flags =
+    reply.rcode |
+    ((query.flags ?? 0) & RECURSION_DESIRED) |
+    (view.recursive ? RECURSION_AVAILABLE : 0) |
+    (reply.authoritative && !view.recursive ? AUTHORITATIVE_ANSWER : 0);
+  const whole = message(query, flags, reply, edns);
+  const room = edns ? Math.min(Math.max(edns.udpPayloadSize, plainBytes), ednsBytes) : plainBytes;
+  if (transport === 'tcp' || encodingLength(whole) <= room) return whole;
+  return message(query, flags | TRUNCATED_RESPONSE, empty, edns);
+}
+
+const empty: Reply = {
+  rcode: rcodes.NOERROR,
+  authoritative: true,
+  answers: [],
+  authorities: [],
+  additionals: [],
+};
+
+function message(query: Packet, flags: number, reply: Reply, edns: OptAnswer | undefined): Packet {
+  return {
+    type: 'response',
+    id: query.id,
+    flags,
+    questions: query.questions,
+    answers: [...reply.answers],
+    authorities: [...reply.authorities],
+    additionals: [...reply.additionals, ...(edns ? [opt(edns)] : [])],
+  };
+}
+
+/** The server's half of EDNS (RFC 6891 §6.1.1). */
+function opt({ flags }: OptAnswer): OptAnswer {
+  return {
+    type: 'OPT',
+    name: '.',
+    udpPayloadSize: ednsBytes,
+    extendedRcode: 0,
+    ednsVersion: 0,
+    flags,
+    flag_do: false,
+    options: [],
+  };
+}

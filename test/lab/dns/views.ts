@@ -1,0 +1,103 @@
+import { cidr } from '#protocol/cidr.ts';
+import { type Network, type Service, nameServers, networks } from '../networks.ts';
+import { nth } from '../plan.ts';
+import { hosts, specials } from './names.ts';
+import { address, alias, ns, pointer, reversed, soa, text } from './records.ts';
+import type { View } from './respond.ts';
+import { type Zone, type ZoneRecord, isWithin } from './zone.ts';
+
+const { own, registry, resolver, root } = nameServers;
+
+/** A zone with what every zone has, and where its server is. */
+function zone(origin: string, server: Service, records: readonly ZoneRecord[]): Zone {
+  const inside = records.filter(({ name }) => isWithin(name, origin));
+  return { origin, records: [soa(origin, server.name), ns(origin, server.name), ...inside] };
+}
+
+function glue({ name, v4, v6 }: Service): ZoneRecord[] {
+  return [address(name, v4), address(name, v6)];
+}
+
+const forward = [...hosts, ...specials].map(({ name, address: data }) => address(name, data));
+const reverse = hosts.map(({ name, address: data }) => pointer(name, data));
+
+const colourful: ZoneRecord[] = [
+  { type: 'MX', name: 'example.net', ttl: 300, data: { preference: 10, exchange: 'www.example.net' } },
+  { type: 'CAA', name: 'example.net', ttl: 300, data: { tag: 'issue', value: 'ca.example.net' } },
+  {
+    type: 'SRV',
+    name: '_https._tcp.example.net',
+    ttl: 300,
+    data: { priority: 0, weight: 0, port: 443, target: 'www.example.net' },
+  },
+  text('example.net', 'v=spf1 mx -all'),
+  // More than one UDP packet holds: the answer comes over TCP.
+  text('long.example.net', ...Array.from({ length: 8 }, (_, i) => `${i}`.repeat(200))),
+  alias('alias.example.net', 'www.example.com'),
+  alias('www.example.com', 'www.example.net'),
+];
+
+/** Team Cymru's answers about a network, which mtr asks for: AS number, prefix, country, registry, date. */
+function origins({ asn, country, v4, v6 }: Network): ZoneRecord[] {
+  const block = cidr(v4);
+  const about = (prefix: string) => `${asn} | ${prefix} | ${country} | ripencc | 2026-01-01`;
+  const addresses = Array.from({ length: 2 ** (32 - block.prefixLength) }, (_, i) => nth(block, i));
+  const nibblesOf48 = 12;
+  return [
+    ...addresses.map((one) => text(`${reversed(one)}.origin.asn.cymru.com`, about(v4))),
+    text(`*.${reversed(v6.replace('/48', ''), nibblesOf48)}.origin6.asn.cymru.com`, about(v6)),
+  ];
+}
+
+/** And about an AS number. */
+function autonomousSystem({ asn, name, country }: Network): ZoneRecord {
+  return text(`as${asn}.asn.cymru.com`, `${asn} | ${country} | ripencc | 2026-01-01 | ${name}, ${country}`);
+}
+
+const ownZones: Zone[] = [
+  zone('example.net', own, [...forward, ...colourful]),
+  zone('example.com', own, [...forward, ...colourful]),
+  zone(
+    'cymru.com',
+    own,
+    networks.flatMap((one) => [...origins(one), autonomousSystem(one)]),
+  ),
+  ...[
+    '2.0.192.in-addr.arpa',
+    '100.51.198.in-addr.arpa',
+    '113.0.203.in-addr.arpa',
+    '8.b.d.0.1.0.0.2.ip6.arpa',
+  ].map((origin) => zone(origin, own, reverse)),
+  { origin: 'servfail.example.net', records: [], broken: true },
+];
+
+const registryOrigins = ['net', 'com', 'in-addr.arpa', 'ip6.arpa'];
+const registryZones: Zone[] = [
+  ...registryOrigins.map((origin) =>
+    zone(origin, registry, [
+      ...ownZones.filter(({ broken }) => !broken).map((child) => ns(child.origin, own.name)),
+      ...glue(own),
+    ]),
+  ),
+  zone('root-servers.net', registry, glue(root)),
+  zone('gtld-servers.net', registry, glue(registry)),
+];
+
+const rootZone = zone('', root, [
+  ...registryOrigins.map((origin) => ns(origin, registry.name)),
+  ...glue(root),
+  ...glue(registry),
+]);
+
+const at = ({ v4, v6 }: Service, zones: readonly Zone[], recursive = false) => ({
+  addresses: [v4, v6],
+  view: { zones, recursive },
+});
+
+/** Who answers what: a resolver that knows everything, and for `dig +trace` the servers from the root to example.net. */
+export const views: readonly { readonly addresses: readonly string[]; readonly view: View }[] = [
+  at(resolver, [rootZone, ...registryZones, ...ownZones], true),
+  at(root, [rootZone]),
+  at(registry, registryZones),
+  at(own, ownZones),
+];

@@ -1,0 +1,73 @@
+import { describe, expect, test } from 'vitest';
+import { parseCommand } from '../../../agent/args.ts';
+import { UsageError } from '../../../agent/exit.ts';
+
+const parse = (line: string, env = {}) => parseCommand(line.split(' ').filter(Boolean), env, '/home/op');
+
+describe('the command line', () => {
+  test('enrol takes a URL and a code', () => {
+    expect(parse('enrol https://lg.example.net c0de --state /var/lib/pop')).toEqual({
+      kind: 'enrol',
+      url: 'https://lg.example.net',
+      code: 'c0de',
+      state: '/var/lib/pop',
+    });
+  });
+
+  test('run has its lists repeated or separated by commas', () => {
+    expect(
+      parse('run --allow 10.0.0.0/8 --allow fd00::/8,::1 --deny 10.1.0.0/16 --tools ping,mtr --max-jobs 4'),
+    ).toEqual({
+      kind: 'run',
+      state: '/home/op/.popglass-agent',
+      allow: ['10.0.0.0/8', 'fd00::/8', '::1'],
+      deny: ['10.1.0.0/16'],
+      tools: ['ping', 'mtr'],
+      maxJobs: '4',
+    });
+  });
+
+  test('the environment says the same, and a flag wins over it', () => {
+    const env = {
+      POPGLASS_STATE: '/s',
+      POPGLASS_POLICY: '/p.json',
+      POPGLASS_ALLOW: '10.0.0.0/8, 127.0.0.0/8',
+      POPGLASS_DENY: '::/0',
+      POPGLASS_TOOLS: 'dns',
+      POPGLASS_MAX_JOBS: '2',
+      POPGLASS_EDGE: 'https://b.example',
+    };
+    expect(parse('run --max-jobs 3', env)).toEqual({
+      kind: 'run',
+      state: '/s',
+      policy: '/p.json',
+      allow: ['10.0.0.0/8', '127.0.0.0/8'],
+      deny: ['::/0'],
+      tools: ['dns'],
+      maxJobs: '3',
+      edge: 'https://b.example',
+    });
+  });
+
+  test('doctor can speak JSON', () => {
+    expect(parse('doctor --json')).toMatchObject({ kind: 'doctor', json: true });
+  });
+
+  test('help and version need no command', () => {
+    expect(parse('--help')).toEqual({ kind: 'help' });
+    expect(parse('--version')).toEqual({ kind: 'version' });
+  });
+
+  test.each([
+    '',
+    'fly',
+    'enrol',
+    'enrol https://x',
+    'enrol https://x a b',
+    'run now',
+    'run --max-job 3',
+    'run --state',
+  ])('%j is bad usage', (line) => {
+    expect(() => parse(line)).toThrow(UsageError);
+  });
+});

@@ -1,0 +1,95 @@
+import { type Failure, type Job, parseCidr, type Task, toolNames } from '#protocol';
+import type { Log } from '../../../agent/log.ts';
+import type { Policy } from '../../../agent/policy.ts';
+import type { NameResolver } from '../../../agent/resolve.ts';
+import { makeKeys, type Identity } from '../../../agent/identity.ts';
+
+const sessionId = 's'.repeat(43);
+
+type TaskOf<T extends Task['tool']> = Extract<Task, { tool: T }>;
+
+const defaults: { [T in Task['tool']]: TaskOf<T>['options'] } = {
+  ping: { packets: 3, interval: 0.2, packetSize: 56 },
+  traceroute: { protocol: 'ICMP', port: 80, maxHops: 30, queries: 3 },
+  mtr: { packets: 3, interval: 0.2, protocol: 'ICMP', port: 80, packetSize: 56 },
+  dns: { query: { type: 'A' }, protocol: 'UDP', port: 53, dnssec: false },
+};
+
+/** A task with defaults for what a test doesn't care about. */
+export function aTask<T extends Task['tool']>(tool: T, options: Partial<TaskOf<T>['options']> = {}): Task {
+  return { tool, options: { ...defaults[tool], ...options } } as Task;
+}
+
+/** A job with defaults for what a test doesn't care about. */
+export function aJob({ result = 1, target = '127.0.0.1', task = aTask('ping') }: Partial<Job> = {}): Job {
+  return {
+    id: `${sessionId}.${result}`,
+    session: sessionId,
+    result,
+    token: 't'.repeat(43),
+    target,
+    task,
+  };
+}
+
+/** A policy that lets everything run, against nothing beyond the default. */
+export function aPolicy({
+  allow = [],
+  deny = [],
+  tools = toolNames,
+  maxJobs = 8,
+}: {
+  allow?: string[];
+  deny?: string[];
+  tools?: Policy['tools'];
+  maxJobs?: number;
+} = {}): Policy {
+  return {
+    allow: allow.map((text) => parseCidr(text)!),
+    deny: deny.map((text) => parseCidr(text)!),
+    tools,
+    maxJobs,
+  };
+}
+
+export function anIdentity(edge: string): Identity {
+  return { edge, agent: 'a'.repeat(43), pop: 'vie1', privateKey: makeKeys().privateKey };
+}
+
+/** A log that keeps what it is told. */
+export function aLog(): { log: Log; lines: { level: string; msg: string; [field: string]: unknown }[] } {
+  const lines: { level: string; msg: string; [field: string]: unknown }[] = [];
+  return { lines, log: (level, msg, fields) => lines.push({ level, msg, ...fields }) };
+}
+
+/** An error as `node:dns` throws it. */
+export function dnsError(code: string): Error {
+  return Object.assign(new Error(code), { code });
+}
+
+/** A resolver that knows what it is given and counts how often it is asked; an unknown name does not exist. */
+export function aResolver(
+  zone: Record<string, { a?: string[]; aaaa?: string[]; ptr?: string[]; code?: string }> = {},
+): NameResolver & { asked: string[] } {
+  const asked: string[] = [];
+  const answer = (name: string, kind: 'a' | 'aaaa' | 'ptr') => {
+    asked.push(`${kind} ${name}`);
+    const found = zone[name];
+    if (!found) return Promise.reject(dnsError('ENOTFOUND'));
+    if (found.code) return Promise.reject(dnsError(found.code));
+    const records = found[kind];
+    return records ? Promise.resolve(records) : Promise.reject(dnsError('ENODATA'));
+  };
+  return {
+    asked,
+    resolve4: (name) => answer(name, 'a'),
+    resolve6: (name) => answer(name, 'aaaa'),
+    reverse: (address) => answer(address, 'ptr'),
+    cancel: () => undefined,
+  };
+}
+
+/** The failure in an answer, or undefined. */
+export function failureIn(answer: object): Failure | undefined {
+  return 'failure' in answer ? (answer.failure as Failure) : undefined;
+}

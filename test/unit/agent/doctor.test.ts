@@ -1,0 +1,90 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { type Check, checkTool, doctor } from '../../../agent/doctor.ts';
+import { writeIdentity } from '../../../agent/identity.ts';
+import { aResolver, anIdentity } from './builders.ts';
+import { FakeEdge } from './fake-edge.ts';
+
+let edge: FakeEdge;
+let state: string;
+
+beforeEach(async () => {
+  edge = await FakeEdge.start();
+  state = mkdtempSync(join(tmpdir(), 'popglass-'));
+});
+
+afterEach(() => edge.stop());
+
+/** What doctor has to say, by what it is about. */
+async function examine(code?: string) {
+  let out = '';
+  const resolver = aResolver({ 'a.root-servers.net': code ? { code } : { a: ['198.41.0.4'] } });
+  const print = (text: string) => (out += text);
+  const exit = await doctor({ state, allow: [], deny: [], json: true }, print, () => resolver);
+  const { checks } = JSON.parse(out) as { checks: Check[] };
+  return { exit, by: Object.fromEntries(checks.map((check) => [check.name, check])) };
+}
+
+test('a host that is not enrolled is told what to do, and everything else, too', async () => {
+  const { exit, by } = await examine();
+  expect(Object.keys(by)).toEqual([
+    'enrolment',
+    'IPv4',
+    'IPv6',
+    'resolver',
+    'ping',
+    'traceroute',
+    'mtr',
+    'dns',
+  ]);
+  expect(by['enrolment']).toMatchObject({ works: false, detail: expect.stringContaining('enrol URL CODE') });
+  expect(by['resolver']).toMatchObject({ works: true });
+  expect(exit).toBe(1);
+});
+
+test('a resolver that does not answer is told', async () => {
+  expect((await examine('ETIMEOUT')).by['resolver']).toMatchObject({ works: false });
+  expect((await examine('ENOTFOUND')).by['resolver']).toMatchObject({ works: true });
+});
+
+test('the edge works when it challenges, and a running agent is left alone', async () => {
+  writeIdentity(state, anIdentity(edge.url));
+  const examined = examine();
+  const control = await edge.control();
+  control.send({ t: 'challenge', v: 1, nonce: 'abc' });
+  expect((await examined).by).toMatchObject({ enrolment: { works: true }, edge: { works: true } });
+  await control.closed;
+  expect(control.frames).toEqual([]);
+});
+
+test('an edge that refuses, or is not there, is told', async () => {
+  writeIdentity(state, anIdentity(edge.url));
+  edge.refuseWith = 401;
+  expect((await examine()).by['edge']).toMatchObject({
+    works: false,
+    detail: expect.stringContaining('HTTP 401'),
+  });
+});
+
+test('a tool works, with its version and families', () => {
+  expect(checkTool('ping', [{ tool: 'ping', version: 'ping 1', families: [4, 6] }])).toEqual({
+    name: 'ping',
+    works: true,
+    detail: 'ping 1, IPv4 and IPv6',
+  });
+});
+
+test('or it does not, and this is why', () => {
+  const missing = {
+    tool: 'mtr',
+    version: null,
+    families: [],
+    reason: 'mtr is missing: apt-get install',
+  } as const;
+  expect(checkTool('mtr', [{ ...missing, families: [] }])).toMatchObject({
+    works: false,
+    detail: missing.reason,
+  });
+});

@@ -1,0 +1,47 @@
+import { mkdtempSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { UsageError } from '../../../agent/exit.ts';
+import { makeKeys, readIdentity, writeIdentity } from '../../../agent/identity.ts';
+import { anIdentity } from './builders.ts';
+
+const aDir = () => mkdtempSync(join(tmpdir(), 'popglass-'));
+
+test('keys are fresh, and the public one is 32 bytes', () => {
+  const { publicKey } = makeKeys();
+  expect(Buffer.from(publicKey, 'base64url')).toHaveLength(32);
+  expect(makeKeys().publicKey).not.toBe(publicKey);
+});
+
+test('an identity is read as it was written, by its owner only, and nothing else is left', () => {
+  const dir = join(aDir(), 'new');
+  const identity = anIdentity('https://lg.example.net');
+  writeIdentity(dir, anIdentity('https://old.example.net'));
+  writeIdentity(dir, identity);
+  expect(readIdentity(dir)).toEqual(identity);
+  expect(readdirSync(dir)).toEqual(['agent.json']);
+  expect(statSync(join(dir, 'agent.json')).mode & 0o777).toBe(0o600);
+});
+
+test('an edge that has moved is dialled where it is', () => {
+  const dir = aDir();
+  writeIdentity(dir, anIdentity('https://lg.example.net'));
+  expect(readIdentity(dir, 'https://new.example.net/')).toMatchObject({ edge: 'https://new.example.net' });
+  expect(() => readIdentity(dir, 'new.example.net')).toThrow('the URL must be the edge');
+});
+
+test('an agent that is not enrolled has none', () => {
+  expect(readIdentity(aDir())).toBeUndefined();
+});
+
+test.each([
+  '',
+  '{}',
+  '{"edge":1}',
+  JSON.stringify({ ...anIdentity('https://x.example'), privateKey: 'AAAA' }),
+])('a damaged file (%j) is told', (text) => {
+  const dir = aDir();
+  writeFileSync(join(dir, 'agent.json'), text);
+  expect(() => readIdentity(dir)).toThrow(UsageError);
+});

@@ -1,0 +1,47 @@
+import { mkdtempSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { decode, capabilitySchema } from '#protocol';
+import { probeTools } from '../../../agent/probe.ts';
+import { findPrograms } from '../../../agent/programs.ts';
+import { bin, toolDir } from './fixtures.ts';
+
+const names = ['ping', 'traceroute', 'mtr', 'mtr-packet', 'dig'];
+
+test('programs are found in the first directory that has them, if they can be run', () => {
+  const dir = mkdtempSync(join(tmpdir(), 'popglass-'));
+  writeFileSync(join(dir, 'ping'), '');
+  symlinkSync(join(toolDir, 'dig'), join(dir, 'dig'));
+  expect(findPrograms(names, [dir, toolDir])).toEqual(
+    new Map([
+      ['ping', join(toolDir, 'ping')],
+      ['traceroute', join(toolDir, 'traceroute')],
+      ['dig', join(dir, 'dig')],
+    ]),
+  );
+});
+
+test('every tool is told: works, or why not and what to do', async () => {
+  const found = await probeTools(findPrograms(names, [toolDir]), [4], ['ping', 'mtr', 'dns']);
+  for (const capability of found) decode(capabilitySchema, capability);
+  expect(found).toEqual([
+    { tool: 'ping', version: 'ping from fixtures 1', families: [4] },
+    { tool: 'traceroute', version: null, families: [], reason: "this host's policy does not let it run" },
+    { tool: 'mtr', version: null, families: [], reason: 'mtr is missing: apt-get install mtr-tiny' },
+    { tool: 'dns', version: 'DiG fixtures', families: [4] },
+  ]);
+});
+
+test('a tool that the host does not let work says so in its own words', async () => {
+  const programs = new Map([['ping', bin('status')]]);
+  const [ping] = await probeTools(programs, [4, 6], ['ping']);
+  expect(ping).toMatchObject({ families: [], reason: expect.stringMatching(/^IPv4: .*setcap/) });
+});
+
+test('a tool that hangs does not hang the agent', async () => {
+  const began = performance.now();
+  const [ping] = await probeTools(new Map([['ping', bin('stubborn')]]), [4], ['ping']);
+  expect(ping).toMatchObject({ families: [] });
+  expect(performance.now() - began).toBeLessThan(5_000);
+});
