@@ -30,6 +30,11 @@ test('a PoP is offline until an agent has proven its key, and then shows what it
   await expect.poll(() => popView('one')).toMatchObject({ online: true, families: [4], version: '0' });
 });
 
+test('an enrolment code can be typed on a command line: no hyphen begins it', async () => {
+  const codes = await Promise.all(Array.from({ length: 200 }, () => aPop('typed')));
+  expect(codes.filter((code) => !/^[a-z][\w-]+$/.test(code))).toEqual([]);
+});
+
 test('an enrolment code works once', async () => {
   const code = await aPop('two');
   await enrol(code);

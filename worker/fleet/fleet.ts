@@ -26,7 +26,8 @@ export class Fleet extends DurableObject<Env> {
   /** Registers a PoP, or changes one, and makes an enrolment code for an agent of it. The code is shown this once. */
   async register(info: PopInfo): Promise<Enrolment> {
     this.#store.putPop(info);
-    const code = newSecret();
+    // Begins with a letter, because it is typed on a command line, where a hyphen would begin an option.
+    const code = `enrol-${newSecret()}`;
     const expiresAt = Date.now() + limits.enrolment.ttlMs;
     this.#store.addCode(await hashOf(code), info.id, expiresAt);
     return { code, expiresAt };

@@ -1,4 +1,4 @@
-import { idSchema, slugSchema } from '#protocol';
+import { slugSchema } from '#protocol';
 import { Hono } from 'hono';
 import * as z from 'zod/mini';
 import { type Env, fleet, pop } from '../env.ts';
@@ -9,7 +9,7 @@ import { readBody } from './body.ts';
 import { needsUpgrade } from './upgrade.ts';
 
 const enrolSchema = z.strictObject({
-  code: idSchema,
+  code: z.string().check(z.maxLength(100)),
   publicKey: z.string().check(z.refine(isPublicKey, 'must be an Ed25519 public key: 32 bytes in base64url')),
 });
 
