@@ -25,7 +25,9 @@ export default defineConfig({
         plugins: [
           cloudflareTest({
             wrangler: { configPath: `${root}wrangler.toml` },
-            miniflare: { bindings: { ADMIN_TOKEN: 'operator', TARGET_ALLOW: '192.0.2.0/24,2001:db8::/32' } },
+            miniflare: {
+              bindings: { ADMIN_TOKEN: 'operator', TARGET_ALLOW: '192.0.2.0/24,2001:db8:1::/48' },
+            },
           }),
         ],
         test: { name: 'worker', include: ['test/worker/**/*.test.ts'] },

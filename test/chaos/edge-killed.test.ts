@@ -51,9 +51,7 @@ test('an edge that is killed in mid-run and started again has every line once, i
   await expect.poll(replies, { timeout: 10_000 }).toBeGreaterThan(4);
   await killEdge();
   edge = await startEdge(Number(new URL(edge.url).port));
-  const [{ result }] = (await finished(edge.url, id)).results as [
-    { result: { status: string; rawOutput: string } },
-  ];
+  const { result } = (await finished(edge.url, id)).results[0]!;
   expect(result.status).toBe('finished');
   const seqs = [...result.rawOutput.matchAll(/icmp_seq=(\d+)/g)].map((match) => Number(match[1]));
   expect(seqs).toEqual(Array.from({ length: 20 }, (_, i) => i + 1));

@@ -37,7 +37,8 @@ export const requestSchema = z.strictObject({
   limit,
   /** Seconds; taken for Globalping's sake and bounded by the tool's own budget. */
   timeout: z.optional(z.int().check(z.gte(1), z.lte(limits.job.durationMs / 1000))),
-  measurementOptions: z._default(z.looseObject({}), {}),
+  // Untouched, so that the tool's own strict schema sees every key, `__proto__` too.
+  measurementOptions: z._default(z.unknown(), {}),
   /** Globalping clients send it; here results always grow as they come. */
   inProgressUpdates: z.optional(z.boolean()),
   /** Add to this session; needs its control key. */

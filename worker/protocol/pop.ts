@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { toolNames } from './codes.ts';
+import { visible } from './visible.ts';
 
 /** A slug: what URLs, `magic` and people call a PoP. */
 export const slugSchema = z
@@ -28,10 +29,10 @@ export type PopInfo = z.infer<typeof popInfoSchema>;
 /** One tool on one host: here, in which version and for which address families; or why not. */
 export const capabilitySchema = z.strictObject({
   tool: z.enum(toolNames),
-  version: z.nullable(z.string().check(z.maxLength(120))),
+  version: z.nullable(z.string().check(z.maxLength(120), z.overwrite(visible))),
   families: z.array(z.literal([4, 6])),
   /** Set when `families` is empty: what is missing and what to do. */
-  reason: z.optional(z.string().check(z.maxLength(240))),
+  reason: z.optional(z.string().check(z.maxLength(240), z.overwrite(visible))),
 });
 export type Capability = z.infer<typeof capabilitySchema>;
 

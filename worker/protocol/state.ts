@@ -1,11 +1,12 @@
 import * as z from 'zod/mini';
 import { failureCodes, failureOwners } from './codes.ts';
+import { visible } from './visible.ts';
 
 /** Why a result came to nothing: who has to act, a code to look up, a sentence to read. */
 export const failureSchema = z.strictObject({
   owner: z.enum(failureOwners),
   code: z.enum(failureCodes),
-  message: z.string().check(z.maxLength(400)),
+  message: z.string().check(z.maxLength(400), z.overwrite(visible)),
 });
 export type Failure = z.infer<typeof failureSchema>;
 

@@ -3,6 +3,7 @@ import { jobSchema } from '../job.ts';
 import { capabilitySchema } from '../pop.ts';
 import { failureSchema } from '../state.ts';
 import { toolNames } from '../codes.ts';
+import { visible } from '../visible.ts';
 
 const jobId = z.string().check(z.maxLength(64));
 const base64url = z.string().check(z.regex(/^[A-Za-z0-9_-]{1,128}$/));
@@ -26,7 +27,7 @@ export const controlFromAgentSchema = z.discriminatedUnion('t', [
     t: z.literal('hello'),
     v: z.int(),
     signature: base64url,
-    version: z.string().check(z.maxLength(40)),
+    version: z.string().check(z.maxLength(40), z.overwrite(visible)),
     tools: z.array(capabilitySchema).check(z.maxLength(toolNames.length)),
     maxJobs: z.int().check(z.gte(1), z.lte(64)),
     running: z.array(jobId).check(z.maxLength(64)),

@@ -1,0 +1,121 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Entry, encodeNote, toolNames } from '#protocol';
+import { openOutbox } from '../../agent/outbox.ts';
+import { buildPage } from '../../web/build.ts';
+import { localPop } from '../../worker/local/agent.ts';
+import { type SpawnedEdge, spawnEdge } from '../../worker/local/spawn-edge.ts';
+import { hasBrowser, openBrowser } from '../support/browser.ts';
+import { run } from '../support/client.ts';
+import { type ScriptedAgent, scriptedAgent } from '../support/scripted-agent.ts';
+import { openPage } from './page.ts';
+
+const hostile = JSON.parse(
+  readFileSync(new URL('../fixtures/hostile_inputs.json', import.meta.url), 'utf8'),
+) as { id: string; surface: string; input: string }[];
+const payloads = hostile.filter(({ surface }) => surface === 'output.html' || surface === 'output.control');
+
+/** Logs that bring a stranger's words to every place of the page where a tool's words can stand. */
+function logOf(tool: string, words: string, address: string): Entry[] {
+  const target: Entry = [0, 'n', encodeNote({ k: 'target', address, family: 4, addresses: [address] })];
+  const name: Entry = [1, 'n', encodeNote({ k: 'name', address, name: words })];
+  const texts = {
+    ping: [
+      `64 bytes from ${address}: icmp_seq=1 ttl=60 time=1.5 ms`,
+      `From ${words} icmp_seq=2 ${words}`,
+      words,
+    ],
+    traceroute: [` 1  ${address}  0.5 ms !X  0.6 ms`, ` 2  ${words}  1 ms`, words],
+    mtr: ['x 0 1', `h 0 ${address}`, `d 0 ${words}`, 'p 0 900 1', words],
+    dns: [
+      `;; ->>HEADER<<- opcode: QUERY, status: NOERROR, id: 1`,
+      ';; flags: qr rd ra; QUERY: 1, ANSWER: 2, AUTHORITY: 0, ADDITIONAL: 1',
+      ';; ANSWER SECTION:',
+      `example.net. 60 IN TXT "${words}"`,
+      `${words.replaceAll(/\s/g, '')} 60 IN TXT "x"`,
+    ],
+  }[tool]!;
+  return [target, name, ...texts.map((text, i): Entry => [2 + i, 'o', text]), [9, 'e', words]];
+}
+
+describe.skipIf(!hasBrowser)('hostile output, in Chromium', () => {
+  let browser: Browser;
+  let edge: SpawnedEdge;
+  let agent: ScriptedAgent;
+  let state: string;
+
+  beforeAll(async () => {
+    state = mkdtempSync(path.join(tmpdir(), 'popglass-hostile-'));
+    await buildPage('dist/web');
+    edge = await spawnEdge({
+      host: '127.0.0.1',
+      port: 0,
+      stateDir: state,
+      adminToken: 'a',
+      targetAllow: ['192.0.2.0/24'],
+    });
+    agent = await scriptedAgent(edge.url, 'a', localPop);
+    browser = await openBrowser();
+  });
+  afterAll(async () => {
+    await browser?.close();
+    agent?.close();
+    await edge?.stop();
+    rmSync(state, { recursive: true, force: true });
+  });
+
+  /** A finished measurement whose log says this. @returns the link to its session */
+  async function measured(tool: string, log: readonly Entry[]): Promise<string> {
+    const { session } = await run(edge.url, { type: tool, target: '192.0.2.1' });
+    const job = await agent.nextJob();
+    const outbox = openOutbox({
+      url: new URL(`/v1/agent/data/${job.session}/${job.result}`, edge.url.replace(/^http/, 'ws')),
+      headers: { authorization: `Bearer ${job.token}` },
+      log: () => undefined,
+      random: Math.random,
+      onStop: () => undefined,
+    });
+    for (const entry of log) outbox.push(entry);
+    outbox.end({
+      kind: 'failed',
+      failure: {
+        owner: 'target',
+        code: 'tool_failed',
+        message: payloads
+          .map(({ input }) => input)
+          .join(' ')
+          .slice(0, 400),
+      },
+    });
+    expect(await outbox.delivered).toBe('stored');
+    return `${edge.url}/s/${session}`;
+  }
+
+  test.each(toolNames)(
+    '%s: markup is text, control characters are visible, and nothing runs',
+    async (tool) => {
+      const log = payloads.flatMap(({ input }, i) => logOf(tool, input, `192.0.2.${i + 1}`));
+      const complaints: string[] = [];
+      const page = await openPage(browser, await measured(tool, log), complaints);
+      page.on('dialog', (dialog) => complaints.push(`dialog: ${dialog.message()}`));
+      await page.getByRole('button', { name: 'Raw output' }).click();
+      await page.locator('pre').waitFor();
+      // Whatever the words wanted to be, they came out as characters: no element that the page itself doesn't make.
+      const { foreign, links, text } = await page.locator('main').evaluate((main) => ({
+        foreign: main.querySelectorAll('script, iframe, object, embed, img, math, [onload], [onerror]')
+          .length,
+        links: [...main.querySelectorAll('a')].filter(({ href }) => !/^https?:/.test(href)).length,
+        text: main.textContent,
+      }));
+      expect({ foreign, links }).toEqual({ foreign: 0, links: 0 });
+      expect(text).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\ufeff]/);
+      const printable = payloads.filter(({ input }) => /^[\x20-\x7e]+$/.test(input));
+      for (const { input } of printable) expect(text).toContain(input);
+      expect(complaints).toEqual([]);
+      await page.context().close();
+    },
+  );
+});
