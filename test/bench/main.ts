@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { lineToScreen } from './line-to-screen.ts';
 import { lineToViewer } from './line-to-viewer.ts';
 import { runToFirstEntry } from './run-to-first-entry.ts';
 
@@ -10,6 +11,7 @@ const { values } = parseArgs({
 const rounds = Number(values.rounds);
 
 const lines = await lineToViewer(rounds);
+const screen = await lineToScreen(rounds);
 const first = await runToFirstEntry(Math.ceil(rounds / 5));
 
 const ms = (value: number) => value.toFixed(2).padStart(8);
@@ -17,6 +19,11 @@ console.log('tool line → viewer          viewers      p50      p99   p50 / bar
 for (const { relay, viewers, p50, p99, ratio } of lines) {
   console.log(`  ${relay.padEnd(24)} ${String(viewers).padStart(8)} ${ms(p50)} ${ms(p99)} ${ms(ratio)}`);
 }
+if (screen) {
+  console.log('tool line → screen                       p50      p99   p99 / 150 ms');
+  console.log(`  ${'popglass, Chromium'.padEnd(33)} ${ms(screen.p50)} ${ms(screen.p99)} ${ms(screen.ratio)}`);
+}
 console.log('Run → first entry                        p50      p99   p50 / ping by hand');
 console.log(`  ${'popglass, local ping'.padEnd(33)} ${ms(first.p50)} ${ms(first.p99)} ${ms(first.ratio)}`);
-if (values.json) writeFileSync(values.json, `${JSON.stringify([...lines, first], null, 2)}\n`);
+if (values.json)
+  writeFileSync(values.json, `${JSON.stringify([...lines, screen, first].filter(Boolean), null, 2)}\n`);

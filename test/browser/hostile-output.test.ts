@@ -1,16 +1,10 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
+import { readFileSync } from 'node:fs';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Entry, encodeNote, toolNames } from '#protocol';
-import { openOutbox } from '../../agent/outbox.ts';
 import { buildPage } from '../../web/build.ts';
-import { localPop } from '../../worker/local/agent.ts';
-import { type SpawnedEdge, spawnEdge } from '../../worker/local/spawn-edge.ts';
 import { hasBrowser, openBrowser } from '../support/browser.ts';
-import { run } from '../support/client.ts';
-import { type ScriptedAgent, scriptedAgent } from '../support/scripted-agent.ts';
+import { type ScriptedEdge, scriptedEdge } from '../support/scripted-edge.ts';
 import { openPage } from './page.ts';
 
 const hostile = JSON.parse(
@@ -43,53 +37,27 @@ function logOf(tool: string, words: string, address: string): Entry[] {
 
 describe.skipIf(!hasBrowser)('hostile output, in Chromium', () => {
   let browser: Browser;
-  let edge: SpawnedEdge;
-  let agent: ScriptedAgent;
-  let state: string;
+  let edge: ScriptedEdge;
 
   beforeAll(async () => {
-    state = mkdtempSync(path.join(tmpdir(), 'popglass-hostile-'));
     await buildPage('dist/web');
-    edge = await spawnEdge({
-      host: '127.0.0.1',
-      port: 0,
-      stateDir: state,
-      adminToken: 'a',
-      targetAllow: ['192.0.2.0/24'],
-    });
-    agent = await scriptedAgent(edge.url, 'a', localPop);
+    edge = await scriptedEdge();
     browser = await openBrowser();
   });
   afterAll(async () => {
     await browser?.close();
-    agent?.close();
     await edge?.stop();
-    rmSync(state, { recursive: true, force: true });
   });
 
-  /** A finished measurement whose log says this. @returns the link to its session */
-  async function measured(tool: string, log: readonly Entry[]): Promise<string> {
-    const { session } = await run(edge.url, { type: tool, target: '192.0.2.1' });
-    const job = await agent.nextJob();
-    const outbox = openOutbox({
-      url: new URL(`/v1/agent/data/${job.session}/${job.result}`, edge.url.replace(/^http/, 'ws')),
-      headers: { authorization: `Bearer ${job.token}` },
-      log: () => undefined,
-      random: Math.random,
-      onStop: () => undefined,
-    });
+  /** A finished measurement whose log, and whose failure, say this. @returns the link to its session */
+  async function measured(type: string, log: readonly Entry[]): Promise<string> {
+    const { session, outbox } = await edge.measure({ type });
     for (const entry of log) outbox.push(entry);
-    outbox.end({
-      kind: 'failed',
-      failure: {
-        owner: 'target',
-        code: 'tool_failed',
-        message: payloads
-          .map(({ input }) => input)
-          .join(' ')
-          .slice(0, 400),
-      },
-    });
+    const message = payloads
+      .map(({ input }) => input)
+      .join(' ')
+      .slice(0, 400);
+    outbox.end({ kind: 'failed', failure: { owner: 'target', code: 'tool_failed', message } });
     expect(await outbox.delivered).toBe('stored');
     return `${edge.url}/s/${session}`;
   }
