@@ -1,16 +1,13 @@
-import { readFileSync } from 'node:fs';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Entry, encodeNote, toolNames } from '#protocol';
 import { buildPage } from '../../web/build.ts';
+import { hostileOn } from '../support/hostile.ts';
 import { hasBrowser, openBrowser } from '../support/browser.ts';
 import { type ScriptedEdge, scriptedEdge } from '../support/scripted-edge.ts';
 import { openPage } from './page.ts';
 
-const hostile = JSON.parse(
-  readFileSync(new URL('../fixtures/hostile_inputs.json', import.meta.url), 'utf8'),
-) as { id: string; surface: string; input: string }[];
-const payloads = hostile.filter(({ surface }) => surface === 'output.html' || surface === 'output.control');
+const payloads = [...hostileOn<string>('output.html'), ...hostileOn<string>('output.control')];
 
 /** Logs that bring a stranger's words to every place of the page where a tool's words can stand. */
 function logOf(tool: string, words: string, address: string): Entry[] {

@@ -1,6 +1,6 @@
 import { generateKeyPairSync, sign } from 'node:crypto';
 import { WebSocket } from 'ws';
-import { type ControlFromEdge, type Job, type PopInfo, proofOf, toolNames } from '#protocol';
+import { type Capability, type ControlFromEdge, type Job, type PopInfo, proofOf, toolNames } from '#protocol';
 
 /** An agent that a test drives by hand: it is enrolled and here, and does only what the test does. */
 export interface ScriptedAgent {
@@ -11,8 +11,15 @@ export interface ScriptedAgent {
   close(): void;
 }
 
+const everything: readonly Capability[] = toolNames.map((tool) => ({ tool, version: '0', families: [4, 6] }));
+
 /** Registers a PoP, enrols an agent for it, and connects it. */
-export async function scriptedAgent(edge: string, adminToken: string, pop: PopInfo): Promise<ScriptedAgent> {
+export async function scriptedAgent(
+  edge: string,
+  adminToken: string,
+  pop: PopInfo,
+  tools: readonly Capability[] = everything,
+): Promise<ScriptedAgent> {
   const { publicKey, privateKey } = generateKeyPairSync('ed25519');
   const raw = publicKey.export({ format: 'jwk' }).x!;
   const { code } = await post(`${edge}/v1/admin/pops`, pop, adminToken);
@@ -30,7 +37,6 @@ export async function scriptedAgent(edge: string, adminToken: string, pop: PopIn
         const signature = sign(null, Buffer.from(proofOf(frame.nonce, url.host)), privateKey).toString(
           'base64url',
         );
-        const tools = toolNames.map((tool) => ({ tool, version: '0', families: [4, 6] }));
         say({ t: 'hello', v: 1, signature, version: '0', tools, maxJobs: 64, running: [] });
       } else if (frame.t === 'welcome') resolve();
       else if (frame.t === 'job') {

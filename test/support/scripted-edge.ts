@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import type { Capability } from '#protocol';
 import { openOutbox, type Outbox } from '../../agent/outbox.ts';
 import { localPop } from '../../worker/local/agent.ts';
 import { spawnEdge } from '../../worker/local/spawn-edge.ts';
@@ -15,7 +16,7 @@ export interface ScriptedEdge {
   stop(): Promise<void>;
 }
 
-export async function scriptedEdge(): Promise<ScriptedEdge> {
+export async function scriptedEdge(tools?: readonly Capability[]): Promise<ScriptedEdge> {
   const stateDir = mkdtempSync(path.join(tmpdir(), 'popglass-scripted-'));
   const edge = await spawnEdge({
     host: '127.0.0.1',
@@ -24,7 +25,7 @@ export async function scriptedEdge(): Promise<ScriptedEdge> {
     adminToken: 'operator',
     targetAllow: ['192.0.2.0/24'],
   });
-  const agent = await scriptedAgent(edge.url, 'operator', localPop);
+  const agent = await scriptedAgent(edge.url, 'operator', localPop, tools);
   const outboxes: Outbox[] = [];
   return {
     url: edge.url,

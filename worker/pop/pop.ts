@@ -12,9 +12,9 @@ import {
   speaks,
 } from '#protocol';
 import { type Env, fleet } from '../env.ts';
+import { failure } from '../failure.ts';
 import { objectId } from '../ids.ts';
 import { newSecret } from '../secret.ts';
-import { failure } from '../session/lifecycle.ts';
 import { type Present, recall, remember } from './attachment.ts';
 import { ControlSockets, say } from './control-sockets.ts';
 import { proves } from './identity.ts';

@@ -1,12 +1,5 @@
-import {
-  type Failure,
-  type FailureCode,
-  type FailureOwner,
-  isTerminal,
-  limits,
-  type Outcome,
-  type ResultState,
-} from '#protocol';
+import { type Failure, isTerminal, limits, type Outcome, type ResultState } from '#protocol';
+import { failure } from '../failure.ts';
 
 /** What can happen to a result. */
 export type ResultEvent =
@@ -79,21 +72,6 @@ function overdue(from: ResultState, connected: boolean, now: number): ResultStat
 
 function startOf(state: ResultState): { startedAt?: number } {
   return state.state === 'running' ? { startedAt: state.startedAt } : {};
-}
-
-const sentences: Partial<Record<FailureCode, string>> = {
-  pop_offline: 'No agent of this PoP is connected.',
-  agent_silent: 'The agent was asked but did not begin in time.',
-  agent_gone:
-    'The agent lost its connection and did not come back in time; what had arrived until then is kept.',
-  deadline: 'The run took longer than it ever should and was given up.',
-  queue_full: 'Too many jobs wait at this PoP already; try again in a minute.',
-  tool_missing: 'No connected agent of this PoP has this tool for this address family.',
-};
-
-/** A failure that the edge itself states. */
-export function failure(owner: FailureOwner, code: FailureCode): Failure {
-  return { owner, code, message: sentences[code] ?? code };
 }
 
 /**

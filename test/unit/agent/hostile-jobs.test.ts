@@ -1,22 +1,11 @@
-import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { decode, DecodeError, jobSchema, taskSchema } from '#protocol';
 import { readControl } from '../../../agent/control.ts';
 import { aJob } from './builders.ts';
+import { hostileOn } from '../../support/hostile.ts';
 
-interface Hostile {
-  readonly id: string;
-  readonly surface: string;
-  readonly input: Record<string, unknown>;
-}
-
-const all = JSON.parse(
-  readFileSync(new URL('../../fixtures/hostile_inputs.json', import.meta.url), 'utf8'),
-) as Hostile[];
 const on = (surface: string) =>
-  all
-    .filter((entry) => entry.surface === surface)
-    .map(({ id, input }): [string, Hostile['input']] => [id, input]);
+  hostileOn<Record<string, unknown>>(surface).map(({ id, input }) => [id, input] as const);
 
 /** All but the tool. `JSON.parse` makes `__proto__` a key of its own, and so does this. */
 function optionsOf(input: Record<string, unknown>): Record<string, unknown> {

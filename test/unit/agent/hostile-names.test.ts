@@ -1,20 +1,15 @@
-import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { noRules, permitted } from '#protocol';
 import { chooseAddress, type NameResolver, resolveName } from '../../../agent/resolve.ts';
 import { aResolver, failureIn } from './builders.ts';
+import { hostileOn } from '../../support/hostile.ts';
 
 interface Rebind {
   readonly name: string;
   readonly answers: string[][];
 }
 
-const all = JSON.parse(
-  readFileSync(new URL('../../fixtures/hostile_inputs.json', import.meta.url), 'utf8'),
-) as { id: string; surface: string; input: Rebind }[];
-const rebinds = all
-  .filter(({ surface }) => surface === 'target.rebind')
-  .map(({ id, input }) => [id, input] as const);
+const rebinds = hostileOn<Rebind>('target.rebind').map(({ id, input }) => [id, input] as const);
 
 /** Answers each question with the next answer of the list. */
 function shifty(answers: string[][]): NameResolver & { questions: number } {

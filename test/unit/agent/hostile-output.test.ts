@@ -1,20 +1,9 @@
-import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { limits } from '#protocol';
 import { run } from '../../../agent/runner.ts';
 import { agentTool } from '../../../agent/tools/index.ts';
 import { bin } from './fixtures.ts';
-
-interface Hostile {
-  readonly id: string;
-  readonly surface: string;
-  readonly input: unknown;
-}
-
-const all = JSON.parse(
-  readFileSync(new URL('../../fixtures/hostile_inputs.json', import.meta.url), 'utf8'),
-) as Hostile[];
-const on = (surface: string) => all.filter((entry) => entry.surface === surface);
+import { hostileOn as on } from '../../support/hostile.ts';
 
 /** What reaches the log when a tool prints these octets. */
 async function logOf(file: string, argv: string[], budgetMs = 10_000) {

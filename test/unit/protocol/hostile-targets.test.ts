@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import {
   decode,
@@ -9,18 +8,7 @@ import {
   TargetError,
   taskSchema,
 } from '#protocol';
-
-interface Hostile {
-  readonly id: string;
-  readonly surface: string;
-  readonly input: unknown;
-  readonly expect: string;
-}
-
-const all = JSON.parse(
-  readFileSync(new URL('../../fixtures/hostile_inputs.json', import.meta.url), 'utf8'),
-) as Hostile[];
-const on = (surface: string) => all.filter((entry) => entry.surface === surface);
+import { hostileOn as on } from '../../support/hostile.ts';
 
 /** The code with which a target is refused, or what it came to. */
 function verdictOf(input: unknown): string {

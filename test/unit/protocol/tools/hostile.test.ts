@@ -3,21 +3,15 @@ import { type Entry, visible } from '#protocol';
 import { dns } from '#protocol/tools/dns.ts';
 import { mtr } from '#protocol/tools/mtr.ts';
 import { ping } from '#protocol/tools/ping.ts';
-import { type AnyTool, aNote, aTarget, everyTool, folded, foldedBy, lines, readJson } from './recordings.ts';
+import { type AnyTool, aNote, aTarget, everyTool, folded, foldedBy, lines } from './recordings.ts';
+import { hostileInputs } from '../../../support/hostile.ts';
 
-interface Hostile {
-  readonly id: string;
-  readonly surface: string;
-  readonly input: unknown;
-}
-
-const hostile = readJson('hostile_inputs.json') as Hostile[];
-const texts = hostile.flatMap(({ id, surface, input }) =>
+const texts = hostileInputs.flatMap(({ id, surface, input }) =>
   /^(?:parser\.|output\.(?:control|html)$)/.test(surface) && typeof input === 'string' ? [{ id, input }] : [],
 );
 
 function inputOf(id: string): string {
-  const { input } = hostile.find((candidate) => candidate.id === id)!;
+  const { input } = hostileInputs.find((candidate) => candidate.id === id)!;
   return input as string;
 }
 

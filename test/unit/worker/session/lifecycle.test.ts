@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { isTerminal, limits, type ResultState } from '#protocol';
-import { deadlineOf, failure, type ResultEvent, transition } from '../../../../worker/session/lifecycle.ts';
+import { failure } from '../../../../worker/failure.ts';
+import { deadlineOf, type ResultEvent, transition } from '../../../../worker/session/lifecycle.ts';
 
 const why = failure('policy' as const, 'bad_option');
 const states: Record<string, ResultState> = {

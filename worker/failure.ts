@@ -1,0 +1,16 @@
+import type { Failure, FailureCode, FailureOwner } from '#protocol';
+
+const sentences: Partial<Record<FailureCode, string>> = {
+  pop_offline: 'No agent of this PoP is connected.',
+  agent_silent: 'The agent was asked but did not begin in time.',
+  agent_gone:
+    'The agent lost its connection and did not come back in time; what had arrived until then is kept.',
+  deadline: 'The run took longer than it ever should and was given up.',
+  queue_full: 'Too many jobs wait at this PoP already; try again in a minute.',
+  internal: 'Something broke at the edge; try again.',
+};
+
+/** A failure that the edge itself states. */
+export function failure(owner: FailureOwner, code: FailureCode): Failure {
+  return { owner, code, message: sentences[code] ?? code };
+}
