@@ -23,6 +23,7 @@ export interface AgentOptions {
   readonly random?: () => number;
   readonly makeResolver?: MakeResolver;
   readonly programDirs?: readonly string[];
+  readonly onOnline?: () => void;
 }
 
 export interface Agent {
@@ -74,6 +75,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     identity,
     log,
     random,
+    ...(options.onOnline && { onOnline: options.onOnline }),
     hello: () => ({ version, tools: [...capabilities], maxJobs: policy.maxJobs, running: jobs.running }),
     onUnreadableJob: (id, why) => refuse(id, { owner: 'policy', code: 'bad_option', message: why }),
     onFrame(frame) {

@@ -95,7 +95,7 @@ async function measure(
     tool,
     command: {
       file: host.programs.get(tool.programs[0]) ?? '',
-      argv: tool.argv(task.options, { target: admitted.target, contact }),
+      argv: tool.argv(task.options, { target: admitted.target, contact, isRoot: process.geteuid?.() === 0 }),
     },
     budgetMs: budgetMs(task),
     ...(isWholeLine && { isWholeLine }),

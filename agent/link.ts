@@ -23,6 +23,8 @@ export interface LinkOptions {
   readonly onFrame: (frame: Extract<ControlFromEdge, { t: 'job' | 'cancel' }>) => void;
   /** A job that could not be read, with an id to refuse it by. */
   readonly onUnreadableJob: (id: string, why: string) => void;
+  /** The edge has let it in, for the first time or again. */
+  readonly onOnline?: () => void;
   readonly log: Log;
   readonly random: () => number;
   readonly pingMs?: number;
@@ -136,6 +138,7 @@ class ControlSocket implements Link {
       this.#inSince = performance.now();
       this.#keepAlive();
       log('info', 'online', { edge: identity.edge, pop: frame.pop });
+      this.#options.onOnline?.();
     } else {
       onFrame(frame);
     }

@@ -16,8 +16,8 @@ export async function runAgent(settings: RunSettings, log: Log): Promise<number>
     log('error', 'the agent broke', { why: error.stack ?? error.message });
     process.exit(exitCodes.failed);
   });
-  const signalled = signals(log);
-  const agent = await startAgent({ identity, policy, log });
+  const signalled = Promise.race([signals(log), orphaned()]);
+  const agent = await startAgent({ identity, policy, log, onOnline: () => process.send?.('online') });
   const ending = await Promise.race([agent.ended, signalled]);
   if (ending === 'signal') await agent.stop();
   if (ending === 'unauthorized')
@@ -27,6 +27,16 @@ export async function runAgent(settings: RunSettings, log: Log): Promise<number>
   log('info', 'stopped');
   if (ending === 'unauthorized') return exitCodes.refused;
   return ending === 'version' ? exitCodes.version : exitCodes.stopped;
+}
+
+/**
+ * Settles when whoever started it has gone, if that was a Node process with a channel to it (`npm start` and the lab are):
+ * such an agent is part of something, and ends with it. It also tells that it is online, on the same channel.
+ */
+function orphaned(): Promise<'signal'> {
+  return new Promise((resolve) => {
+    if (process.channel) process.once('disconnect', () => resolve('signal'));
+  });
 }
 
 /** Settles at the first SIGTERM or SIGINT; the second one does not wait for anything. */

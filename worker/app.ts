@@ -15,8 +15,8 @@ export const app = new Hono<{ Bindings: Env }>()
   .route('/v1/agent', agents)
   .route('/v1/admin', admin)
   .route('/v1', pops)
-  .all('/v1/*', (c) => {
-    throw new ApiError('not_found', `There is nothing at ${c.req.method} ${c.req.path}.`);
-  })
   .route('/', page)
+  .notFound((c) =>
+    errorResponse(new ApiError('not_found', `There is nothing at ${c.req.method} ${c.req.path}.`)),
+  )
   .onError((error) => errorResponse(error));

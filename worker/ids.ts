@@ -16,7 +16,8 @@ export function objectId(
   id: string,
 ): DurableObjectId | undefined {
   const bytes = id.length === 43 ? fromBase64url(id) : undefined;
-  if (!bytes) return undefined;
+  // The last character has two spare bits: of its four spellings only the canonical one is an id.
+  if (!bytes || toBase64url(bytes) !== id) return undefined;
   try {
     return namespace.idFromString(bytes.toHex());
   } catch {

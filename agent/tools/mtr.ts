@@ -1,4 +1,4 @@
-import { mtrGraceSeconds, type MtrOptions } from '#protocol/tools/mtr.ts';
+import { mtrGraceSeconds, type MtrOptions, mtrUserIntervalSeconds } from '#protocol/tools/mtr.ts';
 import { type AgentTool, finished, toolFailed } from './tool.ts';
 
 /** IP and ICMP or UDP headers, in bytes: mtr counts them into its packet size. */
@@ -12,12 +12,12 @@ export const mtr: AgentTool<MtrOptions> = {
   permit: 'setcap cap_net_raw+ep "$(command -v mtr-packet)"',
   versionArgv: ['--version'],
   names: 'none',
-  argv: ({ packets, interval, packetSize, protocol, port }, { contact }) => [
+  argv: ({ packets, interval, packetSize, protocol, port }, { contact, isRoot }) => [
     '--raw',
     '-c',
     String(packets),
     '-i',
-    String(interval),
+    String(isRoot ? interval : Math.max(interval, mtrUserIntervalSeconds)),
     '-s',
     String(packetSize + headerBytes[contact!.family]),
     '-G',
@@ -33,7 +33,7 @@ export const mtr: AgentTool<MtrOptions> = {
     '-c',
     '1',
     '-i',
-    '0.2',
+    String(mtrUserIntervalSeconds),
     '-G',
     '0.1',
     `-${family}`,

@@ -3,6 +3,8 @@ import type { Exit } from '../exec.ts';
 
 /** Where a tool is pointed. Numeric and checked: a tool never resolves what it contacts (rule 5). */
 export interface Aim {
+  /** Whether the agent runs as root: some programs give others less. */
+  readonly isRoot: boolean;
   /** What was asked for, in its canonical form. Only dns puts it on the command line: there it is a question. */
   readonly target: Target;
   /** Who is contacted; for dns the resolver. Null: the host's own resolver. */

@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import path from 'node:path';
-import { endAgent, enrol, runAgent, type Spawn } from '../../worker/local/agent.ts';
+import { agentStdio, endAgent, enrol, runAgent, type Spawn } from '../../worker/local/agent.ts';
 import { untilOnline } from '../../worker/local/online.ts';
 import { type SpawnedEdge, spawnEdge } from '../../worker/local/spawn-edge.ts';
 import { type Lab, startLab } from './lab.ts';
@@ -42,7 +42,7 @@ export async function startLabSystem(port: number): Promise<LabSystem> {
     const { urls } = await lab.openUplink(Number(new URL(edge.url).port));
     await Promise.all(
       lab.pops.map(async (pop) => {
-        const spawn: Spawn = (argv) => lab.exec(pop.id, argv, { stdio: ['ignore', 'ignore', 'inherit'] });
+        const spawn: Spawn = (argv) => lab.exec(pop.id, argv, { stdio: agentStdio });
         const home = path.join(lab.directory, `agent-${pop.id}`);
         await enrol({ edge: edge.url, adminToken, pop, stateDir: home, dial: urls[pop.id]!, spawn });
         const agent = runAgent({ stateDir: home, allow: lab.allow, deny: lab.deny, spawn });

@@ -51,8 +51,13 @@ export class Fleet extends DurableObject<Env> {
     return known;
   }
 
-  /** Uses up an enrolment code. @returns the slug of its PoP; undefined when the code is not good (any more) */
-  async enrol(code: string): Promise<string | undefined> {
+  /** The PoP that an enrolment code is for. Undefined: the code is not good, or not any more. */
+  async popOf(code: string): Promise<string | undefined> {
+    return this.#store.popOf(await hashOf(code), Date.now());
+  }
+
+  /** The same, and the code is used up. */
+  async useUp(code: string): Promise<string | undefined> {
     return this.#store.takeCode(await hashOf(code), Date.now());
   }
 

@@ -34,9 +34,8 @@ export function select(
   return { ok: true, pops: take([...chosen.values()], limit ?? limits.measurement.pops, random) };
 }
 
-function termOf(location: Location): string {
-  const { limit: _, ...criterion } = location;
-  return String(Object.values(criterion)[0]).trim().toLowerCase();
+function termOf({ magic, pop, city, country }: Location): string {
+  return (magic ?? pop ?? city ?? country ?? '').trim().toLowerCase();
 }
 
 /** `magic` matches a slug, a city, a country's code, or `world`; letter case does not count. */
@@ -45,9 +44,9 @@ function matches(pop: PopView, location: Location): boolean {
   const slug = pop.id === term;
   const city = pop.city.toLowerCase() === term;
   const country = pop.country.toLowerCase() === term;
-  if ('pop' in location) return slug;
-  if ('city' in location) return city;
-  if ('country' in location) return country;
+  if (location.pop !== undefined) return slug;
+  if (location.city !== undefined) return city;
+  if (location.country !== undefined) return country;
   return slug || city || country || term === 'world';
 }
 

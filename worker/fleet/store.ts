@@ -60,12 +60,18 @@ export class Store {
     this.#sql.exec('INSERT INTO codes VALUES (?, ?, ?)', hash, pop, expiresAt);
   }
 
-  /** Uses up a code. @returns the slug that it was for; undefined when it is unknown, used or too old */
-  takeCode(hash: string, now: number): string | undefined {
-    this.#sql.exec('DELETE FROM codes WHERE expires_at <= ?', now);
+  /** @returns the slug that a code is for; undefined when it is unknown, used or too old */
+  popOf(hash: string, now: number): string | undefined {
     return this.#sql
-      .exec<{ pop: string }>('DELETE FROM codes WHERE hash = ? RETURNING pop', hash)
+      .exec<{ pop: string }>('SELECT pop FROM codes WHERE hash = ? AND expires_at > ?', hash, now)
       .toArray()[0]?.pop;
+  }
+
+  /** The same, and the code is gone. */
+  takeCode(hash: string, now: number): string | undefined {
+    const pop = this.popOf(hash, now);
+    this.#sql.exec('DELETE FROM codes WHERE hash = ? OR expires_at <= ?', hash, now);
+    return pop;
   }
 }
 

@@ -1,16 +1,19 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, spawn, type StdioOptions } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { networkInterfaces } from 'node:os';
 import path from 'node:path';
 import { decode, type PopInfo } from '#protocol';
 import * as z from 'zod/mini';
+import { endWithin } from './end-within.ts';
 
 /** Starts a program: here, or somewhere else, such as in a network namespace. */
 export type Spawn = (argv: readonly string[]) => ChildProcess;
 
+/** Its log is ours; the channel tells us when it is online, and tells it when we have gone. */
+export const agentStdio: StdioOptions = ['ignore', 'ignore', 'inherit', 'ipc'];
+
 /** Here, in a process group of its own: Ctrl-C is for us alone, and we end the agent while the edge is there to hear of it. */
-const spawnHere: Spawn = ([file, ...argv]) =>
-  spawn(file!, argv, { stdio: ['ignore', 'ignore', 'inherit'], detached: true });
+const spawnHere: Spawn = ([file, ...argv]) => spawn(file!, argv, { stdio: agentStdio, detached: true });
 
 const agent = [process.execPath, path.resolve(import.meta.dirname, '../../agent/index.ts')];
 
@@ -94,10 +97,10 @@ export function runAgent({ stateDir, allow, deny = [], edge, spawn = spawnHere }
   return spawn([...agent, 'run', '--state', stateDir, ...rules, ...(edge ? ['--edge', edge] : [])]);
 }
 
+/** An agent that has not ended after this time hangs, in ms. */
+const endMs = 3_000;
+
 /** Ends an agent as its host would, and waits until it has gone. */
 export async function endAgent(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  const ended = new Promise((resolve) => child.once('close', resolve));
-  child.kill('SIGTERM');
-  await ended;
+  await endWithin(child, endMs, () => child.kill('SIGTERM'));
 }

@@ -29,6 +29,9 @@ export function parseStart(argv: readonly string[]): StartOptions {
   const port = Number(values.port);
   if (!Number.isInteger(port) || port < 0 || port > 65_535)
     throw new Error('--port must be an integer from 0 to 65535');
+  if (values['admin-token'] !== undefined && !/^[\w.~+/-]{1,256}=*$/.test(values['admin-token'])) {
+    throw new Error('--admin-token must be 1 to 256 letters, digits or -._~+/ (RFC 6750)');
+  }
   const { host, state, 'no-agent': noAgent, 'admin-token': adminToken } = values;
   return { port, host, state, agent: !noAgent, adminToken };
 }

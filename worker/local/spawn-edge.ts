@@ -1,6 +1,10 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import path from 'node:path';
 import type { EdgeOptions } from './edge.ts';
+import { endWithin } from './end-within.ts';
+
+/** An edge that has not ended after this time hangs, in ms. */
+const endMs = 3_000;
 
 /** An edge in another process. */
 export interface SpawnedEdge {
@@ -15,7 +19,6 @@ export interface SpawnedEdge {
  */
 export async function spawnEdge(options: EdgeOptions): Promise<SpawnedEdge> {
   const child = fork(path.join(import.meta.dirname, 'edge-process.ts'), { detached: true });
-  const ended = new Promise<void>((resolve) => child.once('close', () => resolve()));
   const answer = new Promise<{ url?: string; error?: string }>((resolve) => {
     child.once('message', resolve);
     child.once('close', (status) => resolve({ error: `the edge ended with status ${status}` }));
@@ -26,9 +29,9 @@ export async function spawnEdge(options: EdgeOptions): Promise<SpawnedEdge> {
   return {
     url,
     process: child,
-    async stop() {
-      if (child.connected) child.send('stop');
-      await ended;
-    },
+    stop: () =>
+      endWithin(child, endMs, () => {
+        if (child.connected) child.send('stop');
+      }),
   };
 }

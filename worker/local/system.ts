@@ -4,12 +4,14 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { endAgent, enrol, localPop, ownBlocks, runAgent } from './agent.ts';
 import { untilOnline } from './online.ts';
+import { lock } from './lock.ts';
 import { type SpawnedEdge, spawnEdge } from './spawn-edge.ts';
 
 export interface System {
   readonly url: string;
-  /** The process of the edge, for those who want to see it die. */
+  /** The processes, for those who want to see them die. */
   readonly edge: ChildProcess;
+  readonly agent?: ChildProcess;
   /** Resolves when a part ended that should not have. */
   readonly broken: Promise<string>;
   stop(): Promise<void>;
@@ -27,17 +29,27 @@ export interface SystemOptions {
 export async function startSystem(options: SystemOptions): Promise<System> {
   const state = path.resolve(options.state);
   mkdirSync(state, { recursive: true, mode: 0o700 });
+  const unlock = await lock(state);
+  try {
+    const system = await startParts(options, state);
+    return { ...system, stop: () => system.stop().finally(unlock) };
+  } catch (error) {
+    unlock();
+    throw error;
+  }
+}
+
+async function startParts({ host, port, ...options }: SystemOptions, state: string): Promise<System> {
   const adminToken = options.adminToken ?? keptToken(path.join(state, 'admin-token'));
   const targetAllow = ownBlocks();
-  const { host, port } = options;
   const edge = await spawnEdge({ host, port, stateDir: path.join(state, 'edge'), adminToken, targetAllow });
-  const edgeEnded = ended(edge.process, 'the edge');
-  if (!options.agent)
-    return { url: edge.url, edge: edge.process, broken: edgeEnded, stop: () => edge.stop() };
+  const { url, process: edgeProcess } = edge;
+  const edgeEnded = ended(edgeProcess, 'the edge');
+  if (!options.agent) return { url, edge: edgeProcess, broken: edgeEnded, stop: () => edge.stop() };
   try {
     const agent = await startAgent(edge, adminToken, path.join(state, 'agent'), targetAllow);
     const broken = Promise.race([edgeEnded, ended(agent, 'the agent')]);
-    return { url: edge.url, edge: edge.process, broken, stop: () => stopAll(agent, edge) };
+    return { url, edge: edgeProcess, agent, broken, stop: () => stopAll(agent, edge) };
   } catch (error) {
     await edge.stop();
     throw error;

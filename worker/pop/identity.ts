@@ -13,7 +13,7 @@ export async function proves(
 ): Promise<boolean> {
   const raw = fromBase64url(publicKey);
   const proof = fromBase64url(signature);
-  if (!raw || !proof) return false;
+  if (raw?.length !== 32 || proof?.length !== 64) return false;
   const key = await crypto.subtle.importKey('raw', raw, 'Ed25519', false, ['verify']);
   return crypto.subtle.verify('Ed25519', key, proof, new TextEncoder().encode(proofOf(nonce, host)));
 }

@@ -15,10 +15,11 @@ import { type Env, fleet } from '../env.ts';
 import { failure } from '../failure.ts';
 import { objectId } from '../ids.ts';
 import { newSecret } from '../secret.ts';
+import { answerClose } from '../sockets.ts';
 import { type Present, recall, remember } from './attachment.ts';
 import { ControlSockets, say } from './control-sockets.ts';
 import { proves } from './identity.ts';
-import { pick, unable, union } from './roster.ts';
+import { pick, union } from './roster.ts';
 import { Store } from './store.ts';
 
 /** What became of a job, as the session's life cycle understands it. */
@@ -32,6 +33,7 @@ export type Dispatched =
 export class Pop extends DurableObject<Env> {
   readonly #store: Store;
   readonly #sockets: ControlSockets;
+  #reporting: Promise<void> = Promise.resolve();
 
   constructor(context: DurableObjectState, env: Env) {
     super(context, env);
@@ -47,6 +49,11 @@ export class Pop extends DurableObject<Env> {
     return true;
   }
 
+  /** Forgets an agent that never came. */
+  async removeAgent(id: string): Promise<void> {
+    this.#store.removeAgent(id);
+  }
+
   /** Cuts off and forgets all agents. */
   async revoke(): Promise<void> {
     this.#store.forgetAgents();
@@ -56,10 +63,9 @@ export class Pop extends DurableObject<Env> {
   /** Gives a job to the least loaded agent that can do it, or lets it wait. */
   async dispatch(job: Job): Promise<Dispatched> {
     const now = Date.now();
-    this.#store.dropOlderThan(now - limits.job.queueMs - limits.job.durationMs);
     const choice = pick(this.#agents(), job);
     if (choice.kind === 'nobody') return { e: 'offline' };
-    if (choice.kind === 'unable') return { e: 'refused', failure: unable(choice.why) };
+    if (choice.kind === 'unable') return { e: 'refused', failure: choice.failure };
     if (choice.kind === 'agent') {
       this.#give(job, choice.agent, now);
       return { e: 'dispatched' };
@@ -106,8 +112,7 @@ export class Pop extends DurableObject<Env> {
   }
 
   override async webSocketClose(socket: WebSocket, code: number): Promise<void> {
-    // The peer's Close has to be answered; these three codes never travel (RFC 6455 §7.4.1).
-    if (code !== 1005 && code !== 1006 && code !== 1015) socket.close(code);
+    answerClose(socket, code);
     remember(socket, { phase: 'gone' });
     await this.#report();
   }
@@ -118,7 +123,9 @@ export class Pop extends DurableObject<Env> {
   }
 
   override async alarm(): Promise<void> {
-    this.#sockets.reap(Date.now());
+    const now = Date.now();
+    this.#store.dropOlderThan(now - limits.job.queueMs - limits.job.durationMs);
+    this.#sockets.reap(now);
     await this.#report();
     if (this.#sockets.size > 0) await this.#wakeIn(limits.agent.silentMs);
   }
@@ -160,14 +167,29 @@ export class Pop extends DurableObject<Env> {
     await this.#drain();
   }
 
-  /** Gives waiting jobs, oldest first, to agents that have become free. */
+  /**
+   * Gives waiting jobs, oldest first, to agents that have become free. All of it happens before anybody is told, so that
+   * nothing can come in between.
+   */
   async #drain(): Promise<void> {
-    for (const job of this.#store.waiting()) {
+    const given = this.#store.waiting().filter((job) => {
       const choice = pick(this.#agents(), job);
-      if (choice.kind !== 'agent') continue;
-      this.#give(job, choice.agent, Date.now());
-      await this.#session(job.id, (session, r) => session.dispatched(r));
-    }
+      if (choice.kind === 'agent') this.#give(job, choice.agent, Date.now());
+      return choice.kind === 'agent';
+    });
+    if (given.length === 0) return;
+    const told = given.map(({ id }) => this.#session(id, (session, r) => session.dispatched(r)));
+    const moved = this.#store
+      .waiting()
+      .map(({ id }, i) => this.#session(id, (session, r) => session.queued(r, i + 1)));
+    await Promise.allSettled([...told, ...moved]);
+  }
+
+  /** Nobody is left: those who wait are told so. */
+  async #abandonWaiting(): Promise<void> {
+    const waiting = this.#store.waiting();
+    for (const { id } of waiting) this.#store.dropJob(id);
+    await Promise.allSettled(waiting.map(({ id }) => this.#session(id, (session, r) => session.offline(r))));
   }
 
   #give(job: Job, agent: string, now: number): void {
@@ -188,11 +210,21 @@ export class Pop extends DurableObject<Env> {
     return this.#sockets.agents((agent) => this.#store.runningOn(agent));
   }
 
-  /** Tells the fleet who is here, when that has changed. */
-  async #report(): Promise<void> {
+  /** Tells the fleet who is here, when that has changed: one report after the other, so that none overtakes. */
+  #report(): Promise<void> {
+    this.#reporting = this.#reporting
+      .then(() => this.#reportNow())
+      .catch((error: unknown) => {
+        console.error(JSON.stringify({ level: 'error', msg: 'report failed', error: String(error) }));
+      });
+    return this.#reporting;
+  }
+
+  async #reportNow(): Promise<void> {
     const agents = this.#agents().filter(({ leaving }) => !leaving);
     const version = this.#sockets.links()[0]?.present.version;
     const presence = { online: agents.length > 0, tools: union(agents), version: version ?? null };
+    if (!presence.online) await this.#abandonWaiting();
     const text = JSON.stringify(presence);
     if (this.ctx.storage.kv.get('reported') === text) return;
     await fleet(this.env).report(this.ctx.id.name ?? '', presence);

@@ -13,7 +13,7 @@ export interface Agent {
 export type Pick =
   | { readonly kind: 'agent'; readonly agent: string }
   | { readonly kind: 'busy' }
-  | { readonly kind: 'unable'; readonly why: string }
+  | { readonly kind: 'unable'; readonly failure: Failure }
   | { readonly kind: 'nobody' };
 
 /** The least loaded agent that has the tool for the address family that the job asks for, if it asks for one. */
@@ -21,7 +21,7 @@ export function pick(agents: readonly Agent[], job: Job): Pick {
   const here = agents.filter(({ leaving }) => !leaving);
   if (here.length === 0) return { kind: 'nobody' };
   const able = here.filter(({ tools }) => can(tools, job));
-  if (able.length === 0) return { kind: 'unable', why: reason(here, job) };
+  if (able.length === 0) return { kind: 'unable', failure: reason(here, job) };
   const free = able.filter(({ running, maxJobs }) => running < maxJobs);
   if (free.length === 0) return { kind: 'busy' };
   const [best] = free.toSorted((a, b) => a.running / a.maxJobs - b.running / b.maxJobs);
@@ -41,24 +41,28 @@ function familyOf({ target, task }: Job): 4 | 6 | undefined {
   return task.tool === 'dns' ? undefined : parseAddress(target)?.family;
 }
 
-function reason(agents: readonly Agent[], job: Job): string {
+/** Why nobody here can: what the ablest of them says. */
+function reason(agents: readonly Agent[], job: Job): Failure {
   const { tool } = job.task;
-  const capability = agents.flatMap(({ tools }) => tools).find((one) => one.tool === tool);
-  if (!capability) return `${tool} is not enabled at this PoP.`;
-  if (capability.families.length === 0) return capability.reason ?? `${tool} does not work at this PoP.`;
-  return `${tool} works at this PoP over IPv${capability.families.join(' and IPv')} only.`;
+  const capability = union(agents).find((one) => one.tool === tool);
+  if (!capability) return unable('tool_missing', `${tool} is not enabled at this PoP.`);
+  const { families } = capability;
+  if (families.length === 0)
+    return unable('tool_missing', capability.reason ?? `${tool} does not work at this PoP.`);
+  return unable('family_missing', `${tool} works at this PoP over IPv${families.join(' and IPv')} only.`);
 }
 
-/** What all agents together can do: per tool the best that anyone has. */
+function unable(code: 'tool_missing' | 'family_missing', message: string): Failure {
+  return { owner: 'agent', code, message };
+}
+
+/** What all agents together can do: per tool every family that anyone has. */
 export function union(agents: readonly Agent[]): Capability[] {
   return toolNames.flatMap((tool) => {
     const all = agents.flatMap(({ tools }) => tools.filter((one) => one.tool === tool));
     const best = all.toSorted((a, b) => b.families.length - a.families.length)[0];
-    return best ? [best] : [];
+    if (!best) return [];
+    const families = ([4, 6] as const).filter((family) => all.some((one) => one.families.includes(family)));
+    return [{ ...best, families }];
   });
-}
-
-/** A failure for a job that nobody here can do. */
-export function unable(why: string): Failure {
-  return { owner: 'agent', code: 'tool_missing', message: why };
 }

@@ -21,6 +21,10 @@ export class Store {
     this.#sql.exec('INSERT INTO agents VALUES (?, ?, ?)', id, publicKey, now);
   }
 
+  removeAgent(id: string): void {
+    this.#sql.exec('DELETE FROM agents WHERE id = ?', id);
+  }
+
   publicKey(id: string): string | undefined {
     return this.#sql
       .exec<{ public_key: string }>('SELECT public_key FROM agents WHERE id = ?', id)
@@ -60,7 +64,7 @@ export class Store {
     this.#sql.exec('DELETE FROM jobs WHERE id = ?', id);
   }
 
-  /** Jobs of an agent that it does not know any more, and those older than any job can be. */
+  /** Forgets the jobs of an agent that it does not know any more. */
   reconcile(agent: string, running: readonly string[]): void {
     const known = new Set(running);
     const rows = this.#sql.exec<{ id: string }>('SELECT id FROM jobs WHERE agent = ?', agent).toArray();

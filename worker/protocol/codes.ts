@@ -50,6 +50,7 @@ export const failureCodes = [
   // edge
   'pop_offline',
   'queue_full',
+  'queue_timeout',
   'deadline',
   'internal',
 ] as const;

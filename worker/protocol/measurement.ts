@@ -18,13 +18,22 @@ export type Task = z.infer<typeof taskSchema>;
 const term = z.string().check(z.minLength(1), z.maxLength(128));
 const limit = z.optional(z.int().check(z.gte(1), z.lte(limits.measurement.pops)));
 
+const criteria = ['magic', 'pop', 'city', 'country'] as const;
+
 /** Where to measure from: exactly one criterion, and how many of the PoPs that match. */
-export const locationSchema = z.union([
-  z.strictObject({ magic: term, limit }),
-  z.strictObject({ pop: term, limit }),
-  z.strictObject({ city: term, limit }),
-  z.strictObject({ country: z.string().check(z.length(2)), limit }),
-]);
+export const locationSchema = z
+  .strictObject({
+    magic: z.optional(term),
+    pop: z.optional(term),
+    city: z.optional(term),
+    country: z.optional(z.string().check(z.length(2))),
+    limit,
+  })
+  .check(
+    z.refine((location) => criteria.filter((name) => location[name] !== undefined).length === 1, {
+      message: `must have exactly one of ${criteria.join(', ')}`,
+    }),
+  );
 export type Location = z.infer<typeof locationSchema>;
 
 /** The body of `POST /v1/measurements` (contract §2). The options are decoded by the tool that `type` names. */

@@ -31,7 +31,8 @@ const time = z.number(); // ms since the epoch
 export const resultStateSchema = z.discriminatedUnion('state', [
   z.object({ state: z.literal('queued'), position: z.optional(z.int()) }),
   z.object({ state: z.literal('starting') }),
-  z.object({ state: z.literal('running'), startedAt: time }),
+  /** `stoppedAt`: it was told to stop then, and has not ended yet. */
+  z.object({ state: z.literal('running'), startedAt: time, stoppedAt: z.optional(time) }),
   z.object({ state: z.literal('finished'), startedAt: time, finishedAt: time }),
   z.object({ state: z.literal('cancelled'), startedAt: z.optional(time), finishedAt: time }),
   z.object({

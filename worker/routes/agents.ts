@@ -22,13 +22,17 @@ export const agents = new Hono<{ Bindings: Env }>()
   })
   .post('/enrol', async (c) => {
     const { code, publicKey } = await readBody(c.req.raw, enrolSchema);
-    const slug = await fleet(c.env).enrol(code);
-    if (slug === undefined)
-      throw new ApiError('unauthorized', 'This enrolment code is unknown, used or too old.');
+    const slug = await fleet(c.env).popOf(code);
+    if (slug === undefined) throw badCode();
     // An id that the platform made carries its MAC: a stranger's dial is refused before the PoP's object wakes.
     const agent = mint(c.env.POP);
     if (!(await pop(c.env, slug).addAgent(agent, publicKey))) {
       throw new ApiError('forbidden', `The PoP ${slug} has as many agents as it may have.`);
+    }
+    // Of two that came with the same code at the same time, one uses it up; the other's key is forgotten again.
+    if ((await fleet(c.env).useUp(code)) === undefined) {
+      await pop(c.env, slug).removeAgent(agent);
+      throw badCode();
     }
     return c.json({ agent, pop: slug });
   })
@@ -45,6 +49,10 @@ export const agents = new Hono<{ Bindings: Env }>()
     if (!id || !/^[1-9]\d{0,3}$/.test(c.req.param('result'))) throw stranger();
     return passOn(await c.env.SESSION.get(id).fetch(c.req.raw));
   });
+
+function badCode(): ApiError {
+  return new ApiError('unauthorized', 'This enrolment code is unknown, used or too old.');
+}
 
 function stranger(): ApiError {
   return new ApiError('unauthorized', 'This agent, session or token is not known here.');

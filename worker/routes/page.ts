@@ -17,7 +17,10 @@ export const page = new Hono<{ Bindings: Env }>()
     const document = await c.env.ASSETS.fetch(new URL('/', c.req.url));
     return withHeaders(document, { 'x-robots-tag': 'noindex' });
   })
-  .get('*', async (c) => withHeaders(await c.env.ASSETS.fetch(c.req.raw)));
+  .get('*', async (c) => {
+    if (c.req.path.startsWith('/v1/')) return c.notFound();
+    return withHeaders(await c.env.ASSETS.fetch(c.req.raw));
+  });
 
 function withHeaders(response: Response, more: Record<string, string> = {}): Response {
   const copy = new Response(response.body, response);

@@ -40,6 +40,7 @@ export class AgentDoor {
     this.#workspace.change(r, { e: 'connected' }, now);
     this.#workspace.setDeadline(result, deadlineOf(result.status, budgetMs(result.task), now));
     send(server, { t: 'resume', from: nextOf(result) });
+    if (isStopping(result)) send(server, { t: 'stop' });
     return new Response(null, { status: 101, webSocket: client });
   }
 
@@ -60,11 +61,10 @@ export class AgentDoor {
     }
   }
 
-  /** Tells a connected agent to end its tool. @returns false when none is connected */
-  stop(result: LiveResult, now: number): boolean {
-    const sockets = this.#sockets(result.r);
+  /** Tells the agent to end its tool. @returns false when it is not connected: it hears of it when it dials again */
+  stop(r: number): boolean {
+    const sockets = this.#sockets(r);
     for (const socket of sockets) send(socket, { t: 'stop' });
-    if (sockets.length > 0) this.#workspace.setDeadline(result, now + limits.job.deadlineGraceMs);
     return sockets.length > 0;
   }
 
@@ -108,6 +108,10 @@ export class AgentDoor {
   #sockets(r: number): WebSocket[] {
     return this.#context.getWebSockets(tagOf(r)).filter(({ readyState }) => readyState === WebSocket.OPEN);
   }
+}
+
+function isStopping({ status }: LiveResult): boolean {
+  return status.state === 'running' && status.stoppedAt !== undefined;
 }
 
 function tagOf(r: number): string {

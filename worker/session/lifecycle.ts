@@ -15,8 +15,8 @@ export type ResultEvent =
   | { readonly e: 'refused'; readonly failure: Failure }
   /** No agent is connected. */
   | { readonly e: 'offline' }
-  /** Stopped by the holder of the control key before anything ran. */
-  | { readonly e: 'stopped' }
+  /** The holder of the control key wants it to end: at once if nothing runs yet, else as soon as the agent has ended it. */
+  | { readonly e: 'stop' }
   /** Its time is up. `connected`: whether the agent's data socket is open. */
   | { readonly e: 'deadline'; readonly connected: boolean };
 
@@ -40,8 +40,8 @@ export function transition(from: ResultState, event: ResultEvent, now: number): 
       return { state: 'failed', finishedAt: now, failure: event.failure };
     case 'offline':
       return { state: 'offline', finishedAt: now, failure: failure('edge', 'pop_offline') };
-    case 'stopped':
-      return { state: 'cancelled', ...startOf(from), finishedAt: now };
+    case 'stop':
+      return stopped(from, now);
     case 'deadline':
       return overdue(from, event.connected, now);
     default:
@@ -57,7 +57,15 @@ function ended(from: ResultState, outcome: Outcome, now: number): ResultState {
   return { state: 'failed', ...start, finishedAt: now, failure: outcome.failure };
 }
 
+function stopped(from: ResultState, now: number): ResultState {
+  if (from.state !== 'running') return { state: 'cancelled', finishedAt: now };
+  return from.stoppedAt === undefined ? { ...from, stoppedAt: now } : from;
+}
+
 function overdue(from: ResultState, connected: boolean, now: number): ResultState {
+  if (from.state === 'running' && from.stoppedAt !== undefined) {
+    return { state: 'cancelled', startedAt: from.startedAt, finishedAt: now };
+  }
   if (from.state === 'running' && !connected) {
     return {
       state: 'lost',
@@ -66,8 +74,12 @@ function overdue(from: ResultState, connected: boolean, now: number): ResultStat
       failure: failure('agent', 'agent_gone'),
     };
   }
-  const why = from.state === 'running' ? failure('edge', 'deadline') : failure('agent', 'agent_silent');
-  return { state: 'failed', ...startOf(from), finishedAt: now, failure: why };
+  return { state: 'failed', ...startOf(from), finishedAt: now, failure: overdueFailure(from) };
+}
+
+function overdueFailure({ state }: ResultState): Failure {
+  if (state === 'queued') return failure('edge', 'queue_timeout');
+  return state === 'starting' ? failure('agent', 'agent_silent') : failure('edge', 'deadline');
 }
 
 function startOf(state: ResultState): { startedAt?: number } {
@@ -75,11 +87,16 @@ function startOf(state: ResultState): { startedAt?: number } {
 }
 
 /**
- * When to give up on a result that has just changed state, in ms since the epoch; null: never, it is over.
+ * When to give up on a result, in ms since the epoch; null: never, it is over. A function of the state alone as soon as it
+ * runs, so that nobody can put it off by dialling again.
  * @param budgetMs how long the tool may take
  */
 export function deadlineOf(state: ResultState, budgetMs: number, now: number): number | null {
   if (isTerminal(state)) return null;
   if (state.state === 'queued') return now + limits.job.queueMs;
-  return state.state === 'starting' ? now + limits.job.dialMs : now + budgetMs + limits.job.deadlineGraceMs;
+  if (state.state !== 'running') return now + limits.job.dialMs;
+  const whole = state.startedAt + budgetMs + limits.job.deadlineGraceMs;
+  return state.stoppedAt === undefined
+    ? whole
+    : Math.min(whole, state.stoppedAt + limits.job.deadlineGraceMs);
 }

@@ -1,10 +1,11 @@
 import { DurableObject } from 'cloudflare:workers';
-import { type Failure, isTerminal, type Job, limits, type PopInfo, type Task } from '#protocol';
+import { closeCodes, type Failure, isTerminal, type Job, limits, type PopInfo, type Task } from '#protocol';
 import { budgetMs } from '#protocol/tools/index.ts';
 import { type Env, pop } from '../env.ts';
 import { failure } from '../failure.ts';
 import { measurementId } from '../ids.ts';
 import { hashOf, matches, newSecret } from '../secret.ts';
+import { answerClose } from '../sockets.ts';
 import { AgentDoor } from './agent-door.ts';
 import { recall } from './attachment.ts';
 import { deadlineOf } from './lifecycle.ts';
@@ -87,7 +88,7 @@ export class Session extends DurableObject<Env> {
     const skeleton = this.#viewers.skeleton();
     if (!skeleton) return undefined;
     const { t: _t, ...overview } = skeleton;
-    return overview;
+    return { ...overview, viewers: this.#workspace.viewers.count };
   }
 
   /** Stops a measurement. `not_found`: no such measurement; `forbidden`: not the control key. */
@@ -96,16 +97,29 @@ export class Session extends DurableObject<Env> {
     const refusal = await this.#refusal(key, 0);
     if (refusal) return refusal;
     const open = this.#workspace.resultsOf(m).filter(({ status }) => !isTerminal(status));
-    for (const result of open) {
-      if (!this.#agents.stop(result, Date.now())) await this.#cancel(result);
-    }
+    for (const { r } of open) this.#workspace.change(r, { e: 'stop' }, Date.now());
+    const absent = open.filter(({ r }) => !this.#agents.stop(r));
     await this.#setAlarm();
+    // Those that no data socket reaches hear of it from their PoP; if not even there, when they dial.
+    this.ctx.waitUntil(Promise.allSettled(absent.map((result) => this.#cancel(result))));
     return 'stopping';
   }
 
   /** From the PoP: a job that waited was given to an agent. */
   async dispatched(r: number): Promise<void> {
     this.#workspace.change(r, { e: 'dispatched' }, Date.now());
+    await this.#setAlarm();
+  }
+
+  /** From the PoP: a job waits, now at this place. */
+  async queued(r: number, position: number): Promise<void> {
+    this.#workspace.change(r, { e: 'queued', position }, Date.now());
+    await this.#setAlarm();
+  }
+
+  /** From the PoP: nobody is there any more to do a job that waited. */
+  async offline(r: number): Promise<void> {
+    this.#workspace.change(r, { e: 'offline' }, Date.now());
     await this.#setAlarm();
   }
 
@@ -126,14 +140,15 @@ export class Session extends DurableObject<Env> {
   }
 
   override async webSocketMessage(socket: WebSocket, message: string | ArrayBuffer): Promise<void> {
+    // What was on its way when we closed the socket is not taken any more.
+    if (socket.readyState !== WebSocket.OPEN) return;
     const attachment = recall(socket);
     if (attachment.kind === 'viewer') return this.#viewers.message(socket, attachment.joined, message);
     if (this.#agents.message(socket, attachment.r, message)) await this.#setAlarm();
   }
 
   override async webSocketClose(socket: WebSocket, code: number): Promise<void> {
-    // The peer's Close has to be answered; these three codes never travel (RFC 6455 §7.4.1).
-    if (code !== 1005 && code !== 1006 && code !== 1015) socket.close(code);
+    answerClose(socket, code);
     await this.#closed(socket);
   }
 
@@ -144,14 +159,21 @@ export class Session extends DurableObject<Env> {
   override async alarm(): Promise<void> {
     const now = Date.now();
     const session = this.#workspace.store.session();
-    if (!session || session.expires_at <= now) {
-      this.#workspace.viewers.broadcast({ t: 'bye', code: 'expired' });
-      this.#workspace.viewers.close(4410, 'expired');
-      await this.ctx.storage.deleteAll();
-      return;
-    }
-    for (const r of this.#workspace.store.overdue(now)) this.#agents.overdue(r, now);
+    if (!session || session.expires_at <= now) return this.#expire();
+    const overdue = this.#workspace.store.overdue(now);
+    const waiting = overdue.filter((r) => this.#workspace.results.get(r)?.status.state === 'queued');
+    for (const r of overdue) this.#agents.overdue(r, now);
+    const gone = waiting.flatMap((r) => this.#workspace.results.get(r) ?? []);
+    this.ctx.waitUntil(Promise.allSettled(gone.map((result) => this.#cancel(result))));
     await this.#setAlarm();
+  }
+
+  /** The end of the session's life: nothing of it is left, and nobody is connected. */
+  async #expire(): Promise<void> {
+    this.#workspace.viewers.broadcast({ t: 'bye', code: 'expired' });
+    for (const socket of this.ctx.getWebSockets()) socket.close(closeCodes.gone, 'expired');
+    await this.ctx.storage.deleteAll();
+    this.#workspace.forget();
   }
 
   async #closed(socket: WebSocket): Promise<void> {
@@ -183,17 +205,16 @@ export class Session extends DurableObject<Env> {
     await this.#setAlarm();
   }
 
-  /** Ends a result that no agent is connected for, and whatever may still begin. */
   async #cancel(result: LiveResult): Promise<void> {
-    const session = this.#workspace.store.session()!;
-    this.#workspace.change(result.r, { e: 'stopped' }, Date.now());
-    await pop(this.env, result.pop.id).cancel(jobId(session.id, result.r));
+    const { id } = this.#workspace.store.session()!;
+    await pop(this.env, result.pop.id).cancel(jobId(id, result.r));
   }
 
   /** The next deadline of a result, or the end of the session's life. */
   async #setAlarm(): Promise<void> {
     const { store } = this.#workspace;
-    const at = store.nextDeadline() ?? store.session()!.expires_at;
+    const at = store.nextDeadline() ?? store.session()?.expires_at;
+    if (at === undefined) return;
     if ((await this.ctx.storage.getAlarm()) !== at) await this.ctx.storage.setAlarm(at);
   }
 }

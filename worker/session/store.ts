@@ -27,15 +27,21 @@ export class Store {
 
   constructor(sql: SqlStorage) {
     this.#sql = sql;
-    sql.exec(schema);
+  }
+
+  /** False until the session is opened, and again once it is deleted: a visitor of an old link leaves nothing behind. */
+  get exists(): boolean {
+    return this.#sql.exec("SELECT 1 FROM sqlite_master WHERE name = 'session'").toArray().length > 0;
   }
 
   session() {
+    if (!this.exists) return undefined;
     const row = this.#sql.exec('SELECT * FROM session').toArray()[0];
     return row && decode(sessionRow, row);
   }
 
   open(id: string, createdAt: number, expiresAt: number, keyHash: string): void {
+    this.#sql.exec(schema);
     this.#sql.exec('INSERT INTO session VALUES (?, ?, ?, ?)', id, createdAt, expiresAt, keyHash);
   }
 
@@ -116,6 +122,7 @@ export class Store {
 
   /** The next thing to wake up for; null: nothing. */
   nextDeadline(): number | null {
+    if (!this.exists) return null;
     const row = this.#sql.exec<{ at: number | null }>('SELECT MIN(deadline) AS at FROM results').one();
     return row.at;
   }

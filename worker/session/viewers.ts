@@ -23,11 +23,11 @@ export class Viewers {
   join(socket: WebSocket): void {
     remember(socket, { kind: 'viewer', joined: true });
     this.#joined.add(socket);
-    this.#count();
+    this.#tellCount();
   }
 
   leave(socket: WebSocket): void {
-    if (this.#joined.delete(socket)) this.#count();
+    if (this.#joined.delete(socket)) this.#tellCount();
   }
 
   broadcast(frame: ViewerFrame): void {
@@ -35,14 +35,12 @@ export class Viewers {
     for (const socket of this.#joined) trySend(socket, text);
   }
 
-  /** Ends everybody's socket. */
-  close(code: number, reason: string): void {
-    for (const socket of this.#context.getWebSockets(tag)) socket.close(code, reason);
-    this.#joined.clear();
+  get count(): number {
+    return this.#joined.size;
   }
 
-  #count(): void {
-    this.broadcast({ t: 'viewers', n: this.#joined.size });
+  #tellCount(): void {
+    this.broadcast({ t: 'viewers', n: this.count });
   }
 }
 

@@ -3,7 +3,6 @@ import {
   type Entry,
   limits,
   type MeasurementView,
-  type ResultState,
   isTerminal,
 } from '#protocol';
 import { budgetMs } from '#protocol/tools/index.ts';
@@ -25,6 +24,7 @@ export class Workspace {
   constructor(store: Store, viewers: Viewers) {
     this.store = store;
     this.viewers = viewers;
+    if (!store.exists) return;
     for (const row of store.measurements()) this.#measurements.set(row.m, row);
     for (const row of store.results()) {
       const { task } = this.#measurements.get(row.m)!;
@@ -35,6 +35,12 @@ export class Workspace {
       const result = this.results.get(r);
       if (result) Object.assign(result, { stored: entries, chars });
     }
+  }
+
+  /** The session is deleted. */
+  forget(): void {
+    this.results.clear();
+    this.#measurements.clear();
   }
 
   measurement(m: number): MeasurementRow | undefined {
@@ -68,20 +74,21 @@ export class Workspace {
   }
 
   /** Lets an event happen to a result. */
-  change(r: number, event: ResultEvent, now: number): ResultState | undefined {
+  change(r: number, event: ResultEvent, now: number): void {
     const result = this.results.get(r);
-    if (!result) return undefined;
+    if (!result) return;
     const status = transition(result.status, event, now);
-    if (status === result.status) return status;
+    if (status === result.status) return;
     if (isTerminal(status)) this.commit(result);
     result.status = status;
     result.deadline = deadlineOf(status, budgetMs(result.task), now);
     this.store.setStatus(r, status, result.deadline);
     this.viewers.broadcast({ t: 'state', r, ...status });
-    return status;
   }
 
+  /** Moves the deadline of an open result; one that is over has none. */
   setDeadline(result: LiveResult, deadline: number | null): void {
+    if (isTerminal(result.status) || result.deadline === deadline) return;
     result.deadline = deadline;
     this.store.setDeadline(result.r, deadline);
   }

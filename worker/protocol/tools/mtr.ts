@@ -38,6 +38,9 @@ export interface MtrResult {
   }[];
 }
 
+/** mtr lets only root probe more often than this; elsewhere a shorter interval becomes this one. */
+export const mtrUserIntervalSeconds = 1;
+
 /** Seconds that mtr waits for the last replies (`-G`). */
 export const mtrGraceSeconds = 2;
 
@@ -48,7 +51,7 @@ export const mtr: Tool<MtrOptions, MtrState, MtrResult> = {
   // A round of all hops takes an interval, but the first goes on by a tenth of an interval a hop until it has found the
   // target: at most 30 hops, so up to two intervals more. Then the grace; 5 s to start and to end mtr-packet.
   budgetMs({ packets, interval }) {
-    const seconds = (packets + 2) * interval + mtrGraceSeconds + 5;
+    const seconds = (packets + 2) * Math.max(interval, mtrUserIntervalSeconds) + mtrGraceSeconds + 5;
     return Math.min(Math.ceil(seconds * 1000), limits.job.durationMs);
   },
 

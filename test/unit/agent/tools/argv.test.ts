@@ -7,9 +7,9 @@ import { aTask } from '../builders.ts';
 const four: Aim['contact'] = { address: '192.0.2.7', family: 4 };
 const six: Aim['contact'] = { address: '2001:db8::7', family: 6 };
 
-function line(task: Task, contact: Aim['contact'], target = 'example.net'): string {
+function line(task: Task, contact: Aim['contact'], target = 'example.net', isRoot = true): string {
   return agentTool(task.tool)
-    .argv(task.options, { target: parseTarget(target), contact })
+    .argv(task.options, { target: parseTarget(target), contact, isRoot })
     .join(' ');
 }
 
@@ -44,6 +44,11 @@ describe('a command line', () => {
     ],
   ])('%j', (task, contact, expected) => {
     expect(line(task, contact)).toBe(expected);
+  });
+
+  test('mtr probes no faster than it lets users who are not root', () => {
+    expect(line(aTask('mtr'), four, 'example.net', false)).toContain('-i 1 ');
+    expect(line(aTask('mtr', { interval: 2 }), four, 'example.net', false)).toContain('-i 2 ');
   });
 
   test('a PTR of an address is asked for as such', () => {

@@ -50,7 +50,7 @@ test('the family of a literal target, or of the options, decides who is able', (
   expect(pick(agents, aJob('example.net', { ipVersion: 6 }))).toEqual({ kind: 'agent', agent: 'both' });
   expect(pick([agents[0]!], aJob('2001:db8::1'))).toMatchObject({
     kind: 'unable',
-    why: expect.stringContaining('IPv4 only'),
+    failure: { code: 'family_missing', message: expect.stringContaining('IPv4 only') },
   });
 });
 
@@ -60,8 +60,19 @@ test('a tool that is missing is reported with the reason that the agent gave', (
   ];
   expect(pick([anAgent('a', { tools })], aJob())).toEqual({
     kind: 'unable',
-    why: 'ping is missing: install it',
+    failure: { owner: 'agent', code: 'tool_missing', message: 'ping is missing: install it' },
   });
+});
+
+test('families of several agents add up, and the ablest gives the reason', () => {
+  const none: Capability = { tool: 'ping', version: null, families: [], reason: 'missing' };
+  const agents = [
+    anAgent('a', { tools: [none] }),
+    anAgent('b', { tools: [can('ping', 6)] }),
+    anAgent('c', { tools: [can('ping', 4)] }),
+  ];
+  expect(union(agents)).toMatchObject([{ families: [4, 6] }]);
+  expect(pick(agents.slice(0, 2), aJob())).toMatchObject({ failure: { code: 'family_missing' } });
 });
 
 test('a PoP can what the best of its agents can', () => {

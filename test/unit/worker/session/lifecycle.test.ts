@@ -23,7 +23,7 @@ const events: Record<string, ResultEvent> = {
   failed: { e: 'ended', outcome: { kind: 'failed', failure: why } },
   refused: { e: 'refused', failure: why },
   offline: { e: 'offline' },
-  stopped: { e: 'stopped' },
+  stop: { e: 'stop' },
   'deadline, agent gone': { e: 'deadline', connected: false },
   'deadline, agent here': { e: 'deadline', connected: true },
 };
@@ -38,7 +38,7 @@ const table: Record<string, [queued: string, starting: string, running: string]>
   failed: ['failed', 'failed', 'failed'],
   refused: ['failed', 'failed', 'failed'],
   offline: ['offline', 'offline', 'offline'],
-  stopped: ['cancelled', 'cancelled', 'cancelled'],
+  stop: ['cancelled', 'cancelled', 'running'],
   'deadline, agent gone': ['failed', 'failed', 'lost'],
   'deadline, agent here': ['failed', 'failed', 'failed'],
 };
@@ -78,10 +78,36 @@ test('a place in the queue is shown and can change', () => {
   expect(transition(states['queued']!, events['queued']!, 99)).toEqual({ state: 'queued', position: 3 });
 });
 
+test('a run that was stopped goes on until its agent has ended it, and then is cancelled', () => {
+  const stopping = transition(states['running']!, events['stop']!, 50);
+  expect(stopping).toEqual({ state: 'running', startedAt: 10, stoppedAt: 50 });
+  expect(transition(stopping, events['stop']!, 60)).toBe(stopping);
+  expect(transition(stopping, events['cancelled']!, 60)).toEqual({
+    state: 'cancelled',
+    startedAt: 10,
+    finishedAt: 60,
+  });
+  for (const late of ['deadline, agent gone', 'deadline, agent here']) {
+    expect(transition(stopping, events[late]!, 70)).toEqual({
+      state: 'cancelled',
+      startedAt: 10,
+      finishedAt: 70,
+    });
+  }
+  expect(deadlineOf(stopping, 5_000_000, 55)).toBe(50 + limits.job.deadlineGraceMs);
+});
+
+test('each way of being late has a name of its own', () => {
+  const code = (from: string) => transition(states[from]!, events['deadline, agent here']!, 99);
+  expect(code('queued')).toMatchObject({ failure: { owner: 'edge', code: 'queue_timeout' } });
+  expect(code('starting')).toMatchObject({ failure: { owner: 'agent', code: 'agent_silent' } });
+  expect(code('running')).toMatchObject({ failure: { owner: 'edge', code: 'deadline' } });
+});
+
 test('each open state has a deadline, a terminal one has none', () => {
   expect(deadlineOf(states['queued']!, 5_000, 100)).toBe(100 + limits.job.queueMs);
   expect(deadlineOf(states['starting']!, 5_000, 100)).toBe(100 + limits.job.dialMs);
-  expect(deadlineOf(states['running']!, 5_000, 100)).toBe(5_100 + limits.job.deadlineGraceMs);
+  expect(deadlineOf(states['running']!, 5_000, 100)).toBe(5_010 + limits.job.deadlineGraceMs);
   for (const state of Object.values(states).filter(isTerminal))
     expect(deadlineOf(state, 5_000, 100)).toBeNull();
 });

@@ -1,0 +1,21 @@
+import { runInDurableObject } from 'cloudflare:test';
+
+type Method = (...args: unknown[]) => Promise<unknown>;
+
+/** Makes calls of a method wait, in all objects of the class, as distance would. @returns lets them go, and those to come */
+export async function hold(stub: DurableObjectStub<never>, method: string): Promise<() => void> {
+  return runInDurableObject(stub, (instance: object) => {
+    const prototype = Object.getPrototypeOf(instance) as Record<string, Method>;
+    const original = prototype[method]!;
+    const gate = { isOpen: false };
+    prototype[method] = async function held(...args) {
+      // Looked at again and again, because a promise can't be settled from another object.
+      while (!gate.isOpen) await scheduler.wait(5);
+      return original.apply(this, args);
+    };
+    return () => {
+      prototype[method] = original;
+      gate.isOpen = true;
+    };
+  });
+}

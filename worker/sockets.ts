@@ -1,0 +1,13 @@
+/**
+ * Answers the peer's Close, as RFC 6455 §5.5.1 asks for; an unanswered browser waits for seconds. 1005 stands for a Close
+ * without a code; 1006 and 1015 for none at all; and a peer may say a code that nobody may send.
+ */
+export function answerClose(socket: WebSocket, code: number): void {
+  if (code === 1006 || code === 1015) return;
+  try {
+    if (code === 1005) socket.close();
+    else socket.close(code);
+  } catch {
+    socket.close();
+  }
+}
