@@ -61,10 +61,13 @@ export function chosenPops(form: Form, pops: readonly PopView[]): PopView[] {
   return pops.filter((pop) => form.selected.includes(pop.id) && unavailable(pop, form) === undefined);
 }
 
-/** A lone PoP needs no choosing. */
+/** So few PoPs online are all meant: the reader need not choose. */
+const preselected = 3;
+
+/** Chooses all PoPs that are online when there are few, unless a link or the reader has chosen already. */
 export function preselect(form: Form, pops: readonly PopView[]): Form {
-  const [only] = pops;
-  return form.selected.length === 0 && pops.length === 1 && only ? { ...form, selected: [only.id] } : form;
+  const online = pops.filter((pop) => pop.online).map(({ id }) => id);
+  return form.selected.length === 0 && online.length <= preselected ? { ...form, selected: online } : form;
 }
 
 /** Checks the form with the protocol's own rules, before anything is sent. */

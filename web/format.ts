@@ -3,10 +3,20 @@
 const none = '·';
 const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 
-/** A time in ms with one decimal; two below 0.1 ms, where one would say nothing. */
+/** A time in ms: two decimals below 10 ms, where they tell something, one from there on. */
 export function ms(value: number | null): string {
   if (value === null) return none;
-  return value > 0 && value < 0.095 ? value.toFixed(2) : value.toFixed(1);
+  return value.toFixed(value < 9.995 ? 2 : 1);
+}
+
+/**
+ * The same for a column of a table, flush right and in a monospaced font: the decimal points stand below each other. No-break
+ * spaces, because every font has them in its own width.
+ */
+export function msCell(value: number | null): string {
+  const text = ms(value);
+  if (value === null) return `${text}\u00a0\u00a0`;
+  return text.at(-3) === '.' ? text : `${text}\u00a0`;
 }
 
 /** Loss in %, one decimal. */

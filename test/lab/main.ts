@@ -20,3 +20,4 @@ process.stdout.write(
 for (const { name, shows } of system.lab.targets) process.stdout.write(`  ${name.padEnd(width)}  ${shows}\n`);
 await signalled;
 await system.stop();
+process.exit(0);

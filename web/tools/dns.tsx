@@ -25,7 +25,7 @@ function Body({ name, target, options, state, ended }: PopProps<DnsOptions, DnsS
           {ended && state.statusCodeName !== null && state.answers.length === 0 && (
             <tr>
               <td colSpan={3} class="m none">
-                No {options.query.type} record
+                {emptyText(state.statusCodeName, options.query.type)}
               </td>
             </tr>
           )}
@@ -33,6 +33,12 @@ function Body({ name, target, options, state, ended }: PopProps<DnsOptions, DnsS
       </table>
     </>
   );
+}
+
+/** Why there is no answer: only a name that exists can be without a record (RFC 2308). */
+function emptyText(statusCodeName: string, type: string): string {
+  if (statusCodeName === 'NOERROR') return `No ${type} record`;
+  return statusCodeName === 'NXDOMAIN' ? 'This name does not exist' : 'No answer';
 }
 
 /** `NOERROR in 4 ms from 192.0.2.53` */

@@ -1,6 +1,8 @@
 import type { MtrOptions, MtrState } from '#protocol/tools/mtr.ts';
-import { ms, percent } from '../format.ts';
+import { msCell, percent } from '../format.ts';
 import { overviewOf } from './mtr-rows.ts';
+import { verdictOf } from './mtr-verdict.ts';
+import type { Verdict } from './mtr-verdict.ts';
 import { sparkline, sparkPaths } from './strip.ts';
 import type { PopProps } from './tool-view.ts';
 
@@ -28,23 +30,26 @@ export function Overview({ rows, onShow }: OverviewProps) {
               Best
             </th>
             <th scope="col">Avg, ms</th>
-            <th scope="col" class="o5">
+            <th scope="col" class="o5 o4">
               Worst
             </th>
-            <th scope="col" class="o5">
+            <th scope="col" class="o5 o4">
               Jitter
             </th>
             <th scope="col" class="o5">
               Hops
             </th>
-            <th scope="col" class="t o6 kw">
+            <th scope="col" class="t kw">
               Last {shown} round trips
+            </th>
+            <th scope="col" class="t vd">
+              Verdict
             </th>
           </tr>
         </thead>
         <tbody>
           {rows.map((row) => (
-            <Line key={row.slug} row={row} onShow={onShow} />
+            <Line key={row.slug} row={row} slots={shown} onShow={onShow} />
           ))}
         </tbody>
       </table>
@@ -52,7 +57,13 @@ export function Overview({ rows, onShow }: OverviewProps) {
   );
 }
 
-function Line({ row, onShow }: { readonly row: Row; readonly onShow: (slug: string) => void }) {
+interface LineProps {
+  readonly row: Row;
+  readonly slots: number;
+  readonly onShow: (slug: string) => void;
+}
+
+function Line({ row, slots, onShow }: LineProps) {
   const { loss, stats, hops, rtts } = overviewOf(row.state, row.ended);
   return (
     <tr>
@@ -62,23 +73,36 @@ function Line({ row, onShow }: { readonly row: Row; readonly onShow: (slug: stri
         </button>{' '}
         <span class="n m s">{row.slug}</span>
       </th>
-      <td class={loss ? 'bad' : 'z'}>{loss === null ? '·' : percent(loss)}</td>
-      <td class="o5">{ms(stats.min)}</td>
+      <td class={loss ? 'bad' : 'z'}>{loss === null ? '·\u00a0' : percent(loss)}</td>
+      <td class="o5">{msCell(stats.min)}</td>
       <td>
-        <b>{ms(stats.avg)}</b>
+        <b>{msCell(stats.avg)}</b>
       </td>
-      <td class="o5">{ms(stats.max)}</td>
-      <td class="o5">{ms(stats.jAvg)}</td>
+      <td class="o5 o4">{msCell(stats.max)}</td>
+      <td class="o5 o4">{msCell(stats.jAvg)}</td>
       <td class="o5">{hops}</td>
-      <td class="t o6 kw">
-        <Sparkline rtts={rtts} />
+      <td class="t kw">
+        <Sparkline rtts={rtts} slots={slots} />
+      </td>
+      <td class="t vd">
+        <VerdictText verdict={verdictOf(row.state, row.ended)} />
       </td>
     </tr>
   );
 }
 
-function Sparkline({ rtts }: { readonly rtts: readonly (number | null)[] }) {
-  const { heard, lost } = sparkPaths(rtts);
+/** Shape first, colour second, as everywhere. */
+export function VerdictText({ verdict }: { readonly verdict: Verdict | undefined }) {
+  return verdict ? <span class={`st ${verdict.kind}`}>{verdict.text}</span> : <>{'\u00a0'}</>;
+}
+
+interface SparklineProps {
+  readonly rtts: readonly (number | null)[];
+  readonly slots: number;
+}
+
+function Sparkline({ rtts, slots }: SparklineProps) {
+  const { heard, lost } = sparkPaths(rtts, slots);
   const { width, height } = sparkline;
   return (
     <svg

@@ -43,12 +43,16 @@ export interface Overview {
 /** The overview's line of one location. */
 export function overviewOf(state: MtrState, ended: boolean): Overview {
   const last = mtrRows(state, ended).at(-1);
-  const isTarget = last?.hosts.some(({ address }) => address === state.address) ?? false;
-  if (last && isTarget)
+  if (last && isTarget(state, last))
     return { loss: last.stats.loss, stats: last.stats, hops: String(last.ttl), rtts: last.rtts };
   const stats = { min: null, avg: null, max: null, jAvg: null };
   const isUnreached = ended && last !== undefined;
   return { loss: isUnreached ? 100 : null, stats, hops: isUnreached ? `> ${last.ttl}` : '·', rtts: [] };
+}
+
+/** True for the row of the target itself. */
+export function isTarget(state: MtrState, { hosts }: MtrRow): boolean {
+  return hosts.some(({ address }) => address === state.address);
 }
 
 /** Loss that later hops don't share by at least half is the hop's own (its ICMP rate limit), not the path's. */

@@ -1,12 +1,15 @@
-import { useState } from 'preact/hooks';
+import { signal } from '@preact/signals';
+import type { ComponentChildren } from 'preact';
 import type { MtrOptions, MtrState } from '#protocol/tools/mtr.ts';
-import { count, ms, percent } from '../format.ts';
+import { count, msCell, percent } from '../format.ts';
 import { Host, NoReply } from '../views/host.tsx';
 import { Scroll } from '../views/scroll.tsx';
-import { Overview } from './mtr-overview.tsx';
+import { Overview, VerdictText } from './mtr-overview.tsx';
 import { mtrRows } from './mtr-rows.ts';
 import type { LossKind, MtrRow } from './mtr-rows.ts';
-import { niceCeiling, pitchOf, probeStrip, strip } from './strip.ts';
+import { verdictOf } from './mtr-verdict.ts';
+import { barsOf, commonScale, ownScale, pitchOf, probeStrip, strip } from './strip.ts';
+import type { StripScale } from './strip.ts';
 import type { PopProps, ToolView } from './tool-view.ts';
 
 const lossClass: Readonly<Record<LossKind, string>> = { none: 'z', limited: 'lim', real: 'bad', silent: 'm' };
@@ -17,17 +20,37 @@ const lossTitle: Readonly<Record<LossKind, string | undefined>> = {
   silent: 'This hop does not answer; that alone is no problem',
 };
 
+/** Which columns go where there is less room: `o3` first, then `o5`. */
+const columns = {
+  Sent: 'o5',
+  Last: 'o5 o3',
+  'Avg, ms': '',
+  Best: 'o5',
+  Worst: 'o5',
+  Stdev: 'o5 o3',
+} as const;
+
+/** How the tables of all locations are shown, so that they stay comparable. */
+const isWide = signal(false);
+const isOwnScale = signal(false);
+
 function Body({ name, state, options, ended }: PopProps<MtrOptions, MtrState>) {
   const rows = mtrRows(state, ended);
-  const scaleMs = niceCeiling(Math.max(0, ...rows.map(({ stats }) => stats.max ?? 0)));
-  const pitch = pitchOf(options.packets);
-  const shown = Math.min(options.packets, Math.floor(strip.width / pitch));
-  const [isWide, setWide] = useState(false);
+  const scale = commonScale(rows.map(({ rtts }) => rtts));
+  const bars = barsOf(options.packets);
   return (
-    <Scroll label={`Hops from ${name}`} isOpen={isWide}>
-      <button type="button" class="l s all" aria-pressed={isWide} onClick={() => setWide(!isWide)}>
-        All columns
-      </button>
+    <Scroll class="hops ten" label={`Hops from ${name}`} isOpen={isWide.value}>
+      <div class="row ver">
+        <VerdictText verdict={verdictOf(state, ended)} />
+        <button
+          type="button"
+          class="l s all"
+          aria-pressed={isWide.value}
+          onClick={() => (isWide.value = !isWide.value)}
+        >
+          All columns
+        </button>
+      </div>
       <table class="num hop">
         <caption class="vh">mtr from {name}</caption>
         <thead>
@@ -37,19 +60,33 @@ function Body({ name, state, options, ended }: PopProps<MtrOptions, MtrState>) {
               Host
             </th>
             <th scope="col">Loss %</th>
-            {['Sent', 'Last', 'Avg', 'Best', 'Worst', 'Stdev'].map((label) => (
-              <th key={label} scope="col" class={label === 'Avg' ? '' : 'o5'}>
+            {Object.entries(columns).map(([label, kind]) => (
+              <th key={label} scope="col" class={kind}>
                 {label}
               </th>
             ))}
             <th scope="col" class="t o5 sw">
-              {count(shown, 'probe')}, 0 to {scaleMs} ms
+              <button
+                type="button"
+                class="sc"
+                title="One scale for all hops, or one for each"
+                onClick={() => (isOwnScale.value = !isOwnScale.value)}
+              >
+                {count(bars, 'probe')}, {isOwnScale.value ? 'own scales' : `0 to ${scale.high} ms`}
+              </button>
             </th>
           </tr>
         </thead>
         <tbody>
           {rows.map((row) => (
-            <Hop key={row.ttl} row={row} scaleMs={scaleMs} pitch={pitch} />
+            <Hop key={row.ttl} row={row}>
+              <Strip
+                rtts={row.rtts}
+                scale={isOwnScale.value ? ownScale(row.rtts) : scale}
+                pitch={pitchOf(options.packets)}
+                bars={ended ? Math.min(bars, row.rtts.length) : bars}
+              />
+            </Hop>
           ))}
         </tbody>
       </table>
@@ -57,15 +94,7 @@ function Body({ name, state, options, ended }: PopProps<MtrOptions, MtrState>) {
   );
 }
 
-function Hop({
-  row,
-  scaleMs,
-  pitch,
-}: {
-  readonly row: MtrRow;
-  readonly scaleMs: number;
-  readonly pitch: number;
-}) {
+function Hop({ row, children }: { readonly row: MtrRow; readonly children: ComponentChildren }) {
   const { ttl, hosts, stats, loss } = row;
   const isPending = stats.total === 0;
   return (
@@ -79,37 +108,37 @@ function Hop({
         {hosts.length > 1 && <span class="sub">{hosts.length} equal-cost paths</span>}
       </td>
       <td class={lossClass[loss]} title={lossTitle[loss]}>
-        {isPending ? '·' : percent(stats.loss)}
+        {isPending ? '·\u00a0' : percent(stats.loss)}
       </td>
       <td class="o5">{stats.total}</td>
-      <td class="o5">{ms(stats.last)}</td>
+      <td class={columns.Last}>{msCell(stats.last)}</td>
       <td>
-        <b>{ms(stats.avg)}</b>
+        <b>{msCell(stats.avg)}</b>
       </td>
-      <td class="o5">{ms(stats.min)}</td>
-      <td class="o5">{ms(stats.max)}</td>
-      <td class="o5">{ms(stats.stDev)}</td>
-      <td class="t o5 sw">
-        <Strip rtts={row.rtts} scaleMs={scaleMs} pitch={pitch} />
-      </td>
+      <td class="o5">{msCell(stats.min)}</td>
+      <td class="o5">{msCell(stats.max)}</td>
+      <td class={columns.Stdev}>{msCell(stats.stDev)}</td>
+      <td class="t o5 sw">{children}</td>
     </tr>
   );
 }
 
 interface StripProps {
   readonly rtts: MtrRow['rtts'];
-  readonly scaleMs: number;
+  readonly scale: StripScale;
   readonly pitch: number;
+  /** As long as the baseline is: while it runs, also what is still to come. */
+  readonly bars: number;
 }
 
-function Strip({ rtts, scaleMs, pitch }: StripProps) {
-  const { heard, lost } = probeStrip(rtts, scaleMs, pitch);
+function Strip({ rtts, scale, pitch, bars }: StripProps) {
+  const { heard, lost } = probeStrip(rtts, scale, pitch);
   const { width, height, baseline } = strip;
   return (
     <svg width={width} height={height} viewBox={`0 0 ${width} ${height}`} aria-hidden="true">
-      <path class="gr" d={`M0 ${baseline + 0.5}H${width}`} />
-      <path class="tr bar" d={heard} />
-      <path class="lo bar" d={lost} />
+      <path class="gr" d={`M0 ${baseline + 0.5}H${Math.max(0, bars * pitch - 1)}`} />
+      <path class="bar" d={heard} />
+      <path class="bar lost" d={lost} />
     </svg>
   );
 }

@@ -20,9 +20,11 @@ export function PingChartView({ name, probes, options }: PingChartProps) {
         {chart.rows.map(({ at, label }) => (
           <g key={label}>
             <path class="gr" d={`M${plot.left} ${at.toFixed(1)}H${plot.width}`} />
-            <text x={plot.left - 6} y={at + 3} text-anchor="end">
-              {label}
-            </text>
+            {chart.dots !== '' && (
+              <text x={plot.left - 6} y={at + 3} text-anchor="end">
+                {label}
+              </text>
+            )}
           </g>
         ))}
         {chart.columns.map(({ at, label }, index) => (

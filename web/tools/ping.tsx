@@ -1,6 +1,6 @@
 import { tools } from '#protocol/tools/index.ts';
 import type { PingOptions, PingState } from '#protocol/tools/ping.ts';
-import { ms, percent } from '../format.ts';
+import { count, ms, msCell, percent } from '../format.ts';
 import { PingChartView } from './ping-chart-view.tsx';
 import { probesOf } from './ping-rows.ts';
 import type { Probe } from './ping-rows.ts';
@@ -12,7 +12,9 @@ type Props = PopProps<PingOptions, PingState>;
 const listed = 8;
 
 function Figure({ state, ended }: Props) {
-  const { avg } = tools.ping.toResult(state, ended).stats;
+  const { avg, rcv, total } = tools.ping.toResult(state, ended).stats;
+  if (ended && rcv === 0 && total > 0) return <span class="bad">no reply</span>;
+  if (avg === null) return <span class="big">{'\u00a0'}</span>;
   return (
     <>
       <span class="big">{ms(avg)}</span> <span class="m s">ms avg</span>
@@ -44,12 +46,12 @@ function Body({ name, state, options, ended }: Props) {
             <tr class="sum">
               <td class="t">
                 {stats.rcv} of {stats.total}
-                {duplicates > 0 && <span class="tag">{duplicates} duplicate</span>}
+                {duplicates > 0 && <span class="sub">{count(duplicates, 'duplicate')}</span>}
               </td>
               <td class={stats.drop > 0 ? 'bad' : 'z'}>{percent(stats.loss)}</td>
-              <td>{ms(stats.min)}</td>
-              <td>{ms(stats.max)}</td>
-              <td>{ms(stats.jitter)}</td>
+              <td>{msCell(stats.min)}</td>
+              <td>{msCell(stats.max)}</td>
+              <td>{msCell(stats.jitter)}</td>
             </tr>
           </tbody>
           <tbody class="rep">
@@ -82,7 +84,7 @@ function Fate({ probe }: { readonly probe: Probe }) {
   return (
     <>
       {probe.ttl !== null && <span class="m">ttl {probe.ttl}</span>}
-      <span class="rtt">{ms(probe.rttMs)} ms</span>
+      <span class="rtt">{msCell(probe.rttMs)} ms</span>
     </>
   );
 }

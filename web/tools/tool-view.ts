@@ -10,7 +10,10 @@ export interface PopProps<Options, State> {
   readonly state: State;
   /** Counts changes. Folds change in place: without it a view that has hooks would not be drawn again. */
   readonly version: number;
-  /** Nothing will follow. */
+  /**
+   * The tool came to its end: what is still out is lost. Not so when the run was stopped, or its PoP went away: then nobody
+   * waited for it.
+   */
   readonly ended: boolean;
 }
 

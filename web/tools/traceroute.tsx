@@ -4,7 +4,7 @@ import type {
   TracerouteProbe,
   TracerouteState,
 } from '#protocol/tools/traceroute.ts';
-import { ms } from '../format.ts';
+import { msCell } from '../format.ts';
 import { Host, NoReply } from '../views/host.tsx';
 import { Scroll } from '../views/scroll.tsx';
 import { tracerouteRows } from './traceroute-rows.ts';
@@ -14,7 +14,7 @@ type Names = TracerouteState['names'];
 
 function Body({ name, state, options, ended }: PopProps<TracerouteOptions, TracerouteState>) {
   return (
-    <Scroll label={`Hops from ${name}`}>
+    <Scroll class="hops" label={`Hops from ${name}`}>
       <table class="num hop">
         <caption class="vh">traceroute from {name}</caption>
         <thead>
@@ -23,7 +23,7 @@ function Body({ name, state, options, ended }: PopProps<TracerouteOptions, Trace
             <th scope="col" class="t hc">
               Host
             </th>
-            <th scope="col" colSpan={options.queries}>
+            <th scope="col" class="rts" colSpan={options.queries}>
               {options.queries === 1 ? 'Round trip, ms' : 'Round trips, ms'}
             </th>
           </tr>
@@ -42,6 +42,29 @@ function Body({ name, state, options, ended }: PopProps<TracerouteOptions, Trace
   );
 }
 
+/** What traceroute(8) means by its flags. */
+const flagMeanings: Readonly<Record<string, string>> = {
+  '!H': 'host unreachable',
+  '!N': 'network unreachable',
+  '!P': 'protocol unreachable',
+  '!S': 'source route failed',
+  '!F': 'too big for the next link',
+  '!X': 'administratively prohibited',
+  '!V': 'host precedence violation',
+  '!C': 'precedence cutoff in effect',
+};
+
+/** `!F-1400` says the next link’s MTU too; `!13` is the code of ICMP unreachable. */
+function flagMeaning(flag: string): string {
+  const mtu = /^!F-(\d+)$/.exec(flag)?.[1];
+  if (mtu !== undefined) return `${flagMeanings['!F']}, MTU ${mtu}`;
+  return flagMeanings[flag] ?? `ICMP unreachable, code ${flag.slice(1)}`;
+}
+
+function flagsOf({ probes }: TracerouteHop): string[] {
+  return [...new Set(probes.flatMap(({ flag }) => flag ?? []))];
+}
+
 interface HopProps {
   readonly hop: TracerouteHop;
   readonly names: Names;
@@ -58,6 +81,11 @@ function Hop({ hop, names, queries }: HopProps) {
         {isSilent && <NoReply />}
         {addresses.map((address) => (
           <Host key={address} address={address} name={names.get(address)} />
+        ))}
+        {flagsOf(hop).map((flag) => (
+          <span key={flag} class="sub warn">
+            {flag}: {flagMeaning(flag)}
+          </span>
         ))}
       </td>
       {Array.from({ length: queries }, (_, index) => (
@@ -80,8 +108,8 @@ function Probe({
   }
   return (
     <td class="rt" title={isSplit ? (probe.address ?? undefined) : undefined}>
-      {probe.rttMs === null ? '*' : ms(probe.rttMs)}
-      {probe.flag !== undefined && <span class="warn"> {probe.flag}</span>}
+      {probe.rttMs === null ? '*' : msCell(probe.rttMs)}
+      {probe.flag !== undefined && <span class="warn flag">{probe.flag.slice(0, 2)}</span>}
     </td>
   );
 }

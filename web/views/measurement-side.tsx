@@ -4,6 +4,7 @@ import { clock, duration } from '../format.ts';
 import type { MeasurementModel, ResultModel } from '../model.ts';
 import type { OpenSession } from '../session-store.ts';
 import { viewOf } from '../tools/index.ts';
+import { Breakable } from './breakable.tsx';
 
 interface SideProps {
   readonly session: OpenSession;
@@ -22,7 +23,10 @@ export function MeasurementSide({ session, measurement, results, isRaw, onRaw }:
   return (
     <div class="side">
       <h2 id={`m${m}`}>
-        {type} <span>{viewOf(type).subject(target, options)}</span>
+        {type}{' '}
+        <span>
+          <Breakable text={viewOf(type).subject(target, options)} />
+        </span>
       </h2>
       <div class="now">
         <output>{isRunning ? 'Running' : endOf(results)}</output>

@@ -1,5 +1,4 @@
 import { useState } from 'preact/hooks';
-import { isTerminal } from '#protocol';
 import type { MeasurementModel, ResultModel } from '../model.ts';
 import type { OpenSession } from '../session-store.ts';
 import type { PopProps, ToolView } from '../tools/tool-view.ts';
@@ -33,7 +32,7 @@ export function Measurement({ session, measurement, results, nameOf }: Measureme
     options,
     state: fold,
     version,
-    ended: isTerminal(state),
+    ended: state.state === 'finished',
   });
   function show(slug: string): void {
     const result = results.find(({ pop }) => pop === slug);

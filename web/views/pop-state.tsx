@@ -5,7 +5,7 @@ const badges: Readonly<Record<ResultState['state'], readonly [shape: string, tex
   queued: ['off', 'Queued'],
   starting: ['half', 'Starting'],
   running: ['live', 'Running'],
-  finished: ['m', 'Finished'],
+  finished: ['done m', 'Finished'],
   cancelled: ['sq', 'Stopped'],
   failed: ['bad', 'Failed'],
   lost: ['warn', 'Lost'],
@@ -32,13 +32,18 @@ const owners: Readonly<Record<FailureOwner, string>> = {
   edge: 'Popglass',
 };
 
+function sentence(text: string): string {
+  return /[.!?]$/.test(text) ? text : `${text}.`;
+}
+
 /** Why nothing, or no more, came: who has to act, a sentence, and the code to look up. */
 export function Failure({ state }: { readonly state: ResultState }) {
   const failure: FailureReason | undefined = 'failure' in state ? state.failure : undefined;
   if (!failure) return null;
   return (
     <p class="why">
-      <strong>{owners[failure.owner]}:</strong> {failure.message} <span class="tag n">{failure.code}</span>
+      <strong>{owners[failure.owner]}:</strong> {sentence(failure.message)}{' '}
+      <span class="tag n">{failure.code}</span>
     </p>
   );
 }

@@ -1,4 +1,4 @@
-import { useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { toolOf } from '../model.ts';
 import { CopyButton } from './copy-button.tsx';
 import type { MeasurementProps } from './measurement.tsx';
@@ -8,13 +8,17 @@ import { Segments } from './segments.tsx';
 /** What a terminal would show, one location at a time. Text nodes only: names come from the network (rule 6). */
 export function RawOutput({ session, measurement, results, nameOf }: MeasurementProps) {
   const [chosen, setChosen] = useState(results[0]?.pop ?? '');
+  const box = useRef<HTMLDivElement>(null);
+  const pre = useRef<HTMLPreElement>(null);
+  // It opens below the results: whoever asked for it should see it.
+  useEffect(() => box.current?.scrollIntoView({ block: 'nearest' }), []);
   const result = results.find(({ pop }) => pop === chosen);
   if (!result) return null;
   void session.version(result.r).value; // draw again when it changes
   const name = nameOf(result.pop);
   const text = toolOf(measurement.type).toText(result.fold);
   return (
-    <div class="raw">
+    <div class="raw" ref={box}>
       <div class="row">
         <h3>Raw output</h3>
         {results.length > 1 && (
@@ -26,11 +30,14 @@ export function RawOutput({ session, measurement, results, nameOf }: Measurement
           />
         )}
         <span class="sp">
-          <CopyButton text={() => text} />
+          <CopyButton
+            text={() => text}
+            onFail={() => pre.current && getSelection()?.selectAllChildren(pre.current)}
+          />
         </span>
       </div>
       <Scroll label={`${measurement.type} raw output from ${name}`}>
-        <pre>{text === '' ? 'Nothing yet' : text}</pre>
+        <pre ref={pre}>{text === '' ? 'Nothing yet' : text}</pre>
       </Scroll>
     </div>
   );

@@ -3,6 +3,7 @@ import { day, minute } from '../format.ts';
 import type { LinkState } from '../link-state.ts';
 import { isReconnecting } from '../link-state.ts';
 import type { Hint, OpenSession } from '../session-store.ts';
+import { Breakable } from './breakable.tsx';
 import { Share } from './share.tsx';
 
 interface SessionHeadProps {
@@ -23,7 +24,10 @@ export function SessionHead({ session, newest, isRunning }: SessionHeadProps) {
         <h1 ref={heading} tabIndex={-1}>
           {newest ? (
             <>
-              {newest.type} to <span>{newest.target}</span>
+              {newest.type} to{' '}
+              <span>
+                <Breakable text={newest.target} />
+              </span>
             </>
           ) : (
             'Session'
@@ -62,5 +66,5 @@ function standingOf(link: LinkState, isJoined: boolean, isRunning: boolean): [st
   if (link.kind === 'outdated') return ['warn', 'This page is too old: load it again'];
   if (isReconnecting(link)) return ['warn', 'Reconnecting'];
   if (!isJoined) return ['off', 'Connecting'];
-  return isRunning ? ['live', 'Live'] : ['', 'Finished'];
+  return isRunning ? ['live', 'Live'] : ['done', 'Finished'];
 }

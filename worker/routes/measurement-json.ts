@@ -50,7 +50,8 @@ function foldLog(record: MeasurementRecord, status: ResultState, log: readonly s
   for (const frame of log) {
     for (const entry of (JSON.parse(frame) as { e: Entry[] }).e) state = tool.fold(state, entry);
   }
-  const ended = isTerminal(status);
+  // A run that was cut short leaves probes that nobody waited for: they are not lost.
+  const ended = status.state === 'finished';
   return { rawOutput: tool.toText(state, ended), ...tool.toResult(state, ended) };
 }
 

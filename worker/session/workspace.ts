@@ -1,10 +1,4 @@
-import {
-  type DataFromAgent,
-  type Entry,
-  limits,
-  type MeasurementView,
-  isTerminal,
-} from '#protocol';
+import { type DataFromAgent, type Entry, limits, type MeasurementView, isTerminal } from '#protocol';
 import { budgetMs } from '#protocol/tools/index.ts';
 import { measurementId } from '../ids.ts';
 import { deadlineOf, type ResultEvent, transition } from './lifecycle.ts';

@@ -57,10 +57,21 @@ describe('locations', () => {
     expect(chosenPops(aForm({ selected: ['nyc1', 'vie1'] }), list).map(({ id }) => id)).toEqual(['vie1']);
   });
 
-  test('a lone one needs no choosing; of several none is chosen for the reader', () => {
+  test('up to three that are online are chosen for the reader, of more none', () => {
     const form = aForm({ selected: [] });
+    const few = ['vie1', 'nyc1', 'sin1'].map((id) => aPop(id));
     expect(preselect(form, [aPop('local')]).selected).toEqual(['local']);
-    expect(preselect(form, [aPop('vie1'), aPop('nyc1')]).selected).toEqual([]);
+    expect(preselect(form, few).selected).toEqual(['vie1', 'nyc1', 'sin1']);
+    expect(preselect(form, [...few, aPop('fra1')]).selected).toEqual([]);
+  });
+
+  test('one that is offline is not chosen for the reader', () => {
+    const list = [aPop('vie1'), aPop('nyc1', { online: false })];
+    expect(preselect(aForm({ selected: [] }), list).selected).toEqual(['vie1']);
+  });
+
+  test('what a link or the reader has chosen stays', () => {
+    expect(preselect(aForm({ selected: ['vie1'] }), [aPop('vie1'), aPop('nyc1')]).selected).toEqual(['vie1']);
   });
 });
 

@@ -1,8 +1,15 @@
 import { expect, test } from 'vitest';
-import { clock, count, day, duration, ms, percent, places, when } from '../../../web/format.ts';
+import { clock, count, day, duration, ms, msCell, percent, places, when } from '../../../web/format.ts';
 
-test('round trips have one decimal, and two where one would say nothing', () => {
-  expect([31.25, 0.5, 0.1, 0.034, 0, null].map(ms)).toEqual(['31.3', '0.5', '0.1', '0.03', '0.0', '·']);
+test('round trips have two decimals below 10 ms, and one from there on', () => {
+  const texts = ['171.6', '31.3', '10.0', '9.99', '0.50', '0.03', '0.00', '·'];
+  expect([171.62, 31.25, 9.996, 9.994, 0.5, 0.034, 0, null].map(ms)).toEqual(texts);
+});
+
+test('in a column their decimal points stand below each other', () => {
+  const behindPoint = [171.6, 0.03, 9.996].map((value) => msCell(value).split('.')[1]!.length);
+  expect(new Set(behindPoint)).toEqual(new Set([2]));
+  expect(msCell(171.6).trim()).toBe('171.6');
 });
 
 test('loss has one decimal', () => {

@@ -1,0 +1,81 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { AxeResults } from 'axe-core';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { buildPage } from '../../web/build.ts';
+import { startSystem, type System } from '../../worker/local/system.ts';
+import { hasBrowser, openBrowser } from '../support/browser.ts';
+import { openPage, startRun } from './page.ts';
+
+const axeSource = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
+
+describe.skipIf(!hasBrowser)('axe finds nothing', () => {
+  let browser: Browser;
+  let system: System;
+  let state: string;
+  let axe: string;
+
+  beforeAll(async () => {
+    state = mkdtempSync(path.join(tmpdir(), 'popglass-axe-'));
+    axe = await readFile(axeSource, 'utf8');
+    await buildPage('dist/web');
+    system = await startSystem({ host: '127.0.0.1', port: 0, state, agent: true, adminToken: undefined });
+    browser = await openBrowser();
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await system?.stop();
+    rmSync(state, { recursive: true, force: true });
+  });
+
+  /** What is wrong, and where. The script goes in past the page's own policy, as a developer's console does. */
+  async function violations(page: Page): Promise<string[]> {
+    await page.evaluate(axe);
+    const { violations: found } = await page.evaluate<AxeResults>('axe.run()');
+    return found.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
+  }
+
+  /** The page in one theme and at one size. Nothing is animated: a colour in between is nobody's. */
+  async function look(at: string, colorScheme: 'light' | 'dark', width: number): Promise<Page> {
+    const page = await openPage(browser, at, []);
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    await page.setViewportSize({ width, height: 900 });
+    return page;
+  }
+
+  const looks = [
+    ['light', 1280],
+    ['dark', 1280],
+    ['light', 390],
+  ] as const;
+
+  test.each(looks)('in the run form, %s, %i px wide', async (theme, width) => {
+    const page = await look(system.url, theme, width);
+    await page.getByRole('checkbox', { name: /Local/ }).waitFor();
+    await page.locator('summary').click();
+    expect(await violations(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Run', exact: true }).click();
+    await page.getByRole('textbox', { name: 'Target' }).and(page.locator('[aria-invalid=true]')).waitFor();
+    expect(await violations(page)).toEqual([]);
+    await page.context().close();
+  });
+
+  test.each(looks)('in a session of each tool, %s, %i px wide', async (theme, width) => {
+    const page = await look(system.url, theme, width);
+    for (const tool of ['ping', 'traceroute', 'mtr', 'dns']) {
+      await page.goto(`${system.url}/?tool=${tool}&target=127.0.0.1`);
+      await startRun(page, { tool, target: tool === 'dns' ? 'example.net' : '127.0.0.1', from: ['Local'] });
+      await page.waitForURL(/\/s\//);
+      await page.getByRole('button', { name: 'Raw output' }).click();
+      await page.getByRole('button', { name: 'Share' }).click();
+      expect(await violations(page)).toEqual([]);
+      await page.getByRole('button', { name: 'Run', exact: true }).waitFor();
+      expect(await violations(page)).toEqual([]);
+    }
+    await page.context().close();
+  });
+});
