@@ -1,8 +1,5 @@
-import { mkdtempSync, rmSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import type { AxeResults } from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -10,6 +7,7 @@ import { buildPage } from '../../web/build.ts';
 import { startSystem, type System } from '../../worker/local/system.ts';
 import { hasBrowser, openBrowser } from '../support/browser.ts';
 import { openPage, startRun } from './page.ts';
+import { aFolder } from '../support/folder.ts';
 
 const axeSource = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 
@@ -20,7 +18,7 @@ describe.skipIf(!hasBrowser)('axe finds nothing', () => {
   let axe: string;
 
   beforeAll(async () => {
-    state = mkdtempSync(path.join(tmpdir(), 'popglass-axe-'));
+    state = aFolder();
     axe = await readFile(axeSource, 'utf8');
     await buildPage('dist/web');
     system = await startSystem({ host: '127.0.0.1', port: 0, state, agent: true, adminToken: undefined });
@@ -29,7 +27,6 @@ describe.skipIf(!hasBrowser)('axe finds nothing', () => {
   afterAll(async () => {
     await browser?.close();
     await system?.stop();
-    rmSync(state, { recursive: true, force: true });
   });
 
   /** What is wrong, and where. The script goes in past the page's own policy, as a developer's console does. */

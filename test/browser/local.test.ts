@@ -1,12 +1,10 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { buildPage } from '../../web/build.ts';
 import { startSystem, type System } from '../../worker/local/system.ts';
 import { hasBrowser, openBrowser } from '../support/browser.ts';
 import { cells, openPage, startRun, table } from './page.ts';
+import { aFolder } from '../support/folder.ts';
 
 describe.skipIf(!hasBrowser)('one machine, in Chromium', () => {
   let browser: Browser;
@@ -16,7 +14,7 @@ describe.skipIf(!hasBrowser)('one machine, in Chromium', () => {
   const complaints: string[] = [];
 
   beforeAll(async () => {
-    state = mkdtempSync(path.join(tmpdir(), 'popglass-browser-'));
+    state = aFolder();
     await buildPage('dist/web');
     system = await startSystem({ host: '127.0.0.1', port: 0, state, agent: true, adminToken: undefined });
     browser = await openBrowser();
@@ -24,7 +22,6 @@ describe.skipIf(!hasBrowser)('one machine, in Chromium', () => {
   afterAll(async () => {
     await browser?.close();
     await system?.stop();
-    rmSync(state, { recursive: true, force: true });
   });
   beforeEach(async () => {
     complaints.length = 0;

@@ -1,12 +1,11 @@
 import type { ChildProcess } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { endAgent, enrol, localPop, runAgent } from '../../worker/local/agent.ts';
 import { untilOnline } from '../../worker/local/online.ts';
 import { type SpawnedEdge, spawnEdge } from '../../worker/local/spawn-edge.ts';
 import { finished, run } from '../support/client.ts';
+import { aFolder } from '../support/folder.ts';
 
 let state: string;
 let edge: SpawnedEdge;
@@ -30,7 +29,7 @@ async function killEdge(): Promise<void> {
 }
 
 beforeAll(async () => {
-  state = mkdtempSync(path.join(tmpdir(), 'popglass-chaos-'));
+  state = aFolder();
   edge = await startEdge(0);
   const stateDir = path.join(state, 'agent');
   await enrol({ edge: edge.url, adminToken, pop: localPop, stateDir });
@@ -40,7 +39,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await endAgent(agent);
   await edge.stop();
-  rmSync(state, { recursive: true, force: true });
 });
 
 test('an edge that is killed in mid-run and started again has every line once, in order, and the run goes on', async () => {

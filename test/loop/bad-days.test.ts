@@ -1,10 +1,8 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { startSystem, type System } from '../../worker/local/system.ts';
 import { finished, run } from '../support/client.ts';
 import { descendants } from '../support/processes.ts';
+import { aFolder } from '../support/folder.ts';
 
 let state: string;
 let systems: System[];
@@ -17,11 +15,10 @@ async function start(): Promise<System> {
 
 beforeEach(() => {
   systems = [];
-  state = mkdtempSync(path.join(tmpdir(), 'popglass-bad-'));
+  state = aFolder();
 });
 afterEach(async () => {
   await Promise.all(systems.map((system) => system.stop()));
-  rmSync(state, { recursive: true, force: true });
 });
 
 test('a second Popglass on the same state is refused, and the first goes on', async () => {

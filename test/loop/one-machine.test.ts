@@ -1,10 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { descendants, untilLine } from '../support/processes.ts';
 import { finished, liveLog, run } from '../support/client.ts';
+import { aFolder } from '../support/folder.ts';
 
 /** `npm start` as a user has it: a process that says where it is, and is ended by a signal. */
 let state: string;
@@ -28,12 +26,11 @@ async function stop(signal: NodeJS.Signals): Promise<{ left: number[]; status: n
 }
 
 beforeAll(async () => {
-  state = mkdtempSync(path.join(tmpdir(), 'popglass-loop-'));
+  state = aFolder();
   await start();
 });
 afterAll(async () => {
   await stop('SIGTERM');
-  rmSync(state, { recursive: true, force: true });
 });
 
 test('a ping of this host appears reply by reply, while it runs', async () => {

@@ -1,7 +1,4 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import packageJson from '../../../package.json' with { type: 'json' };
@@ -9,6 +6,7 @@ import { writeIdentity } from '../../../agent/identity.ts';
 import { version } from '../../../agent/version.ts';
 import { anIdentity } from './builders.ts';
 import { FakeEdge } from './fake-edge.ts';
+import { aFolder } from '../../support/folder.ts';
 
 const entry = fileURLToPath(new URL('../../../agent/index.ts', import.meta.url));
 
@@ -18,7 +16,7 @@ let child: ChildProcess | undefined;
 
 beforeEach(async () => {
   edge = await FakeEdge.start();
-  dir = mkdtempSync(join(tmpdir(), 'popglass-'));
+  dir = aFolder();
 });
 
 afterEach(async () => {

@@ -1,15 +1,15 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { limits, toolNames } from '#protocol';
 import { policyOf, readPolicyFile } from '../../../agent/config.ts';
 import { UsageError } from '../../../agent/exit.ts';
+import { aFolder } from '../../support/folder.ts';
 
 const settings = { state: '/s', allow: [], deny: [] };
 
 function file(text: string): string {
-  const path = join(mkdtempSync(join(tmpdir(), 'popglass-')), 'policy.json');
+  const path = join(aFolder(), 'policy.json');
   writeFileSync(path, text);
   return path;
 }

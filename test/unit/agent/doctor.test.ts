@@ -1,18 +1,16 @@
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type Check, checkTool, doctor } from '../../../agent/doctor.ts';
 import { writeIdentity } from '../../../agent/identity.ts';
 import { aResolver, anIdentity } from './builders.ts';
 import { FakeEdge } from './fake-edge.ts';
+import { aFolder } from '../../support/folder.ts';
 
 let edge: FakeEdge;
 let state: string;
 
 beforeEach(async () => {
   edge = await FakeEdge.start();
-  state = mkdtempSync(join(tmpdir(), 'popglass-'));
+  state = aFolder();
 });
 
 afterEach(() => edge.stop());

@@ -1,18 +1,16 @@
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { enrol } from '../../../agent/enrol.ts';
 import { readIdentity } from '../../../agent/identity.ts';
 import { aLog } from './builders.ts';
 import { FakeEdge } from './fake-edge.ts';
+import { aFolder } from '../../support/folder.ts';
 
 let edge: FakeEdge;
 let dir: string;
 
 beforeEach(async () => {
   edge = await FakeEdge.start();
-  dir = mkdtempSync(join(tmpdir(), 'popglass-'));
+  dir = aFolder();
 });
 
 afterEach(() => edge.stop());

@@ -1,12 +1,12 @@
-import { mkdtempSync, readdirSync, statSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { UsageError } from '../../../agent/exit.ts';
 import { makeKeys, readIdentity, writeIdentity } from '../../../agent/identity.ts';
 import { anIdentity } from './builders.ts';
+import { aFolder } from '../../support/folder.ts';
 
-const aDir = () => mkdtempSync(join(tmpdir(), 'popglass-'));
+const aDir = () => aFolder();
 
 test('keys are fresh, and the public one is 32 bytes', () => {
   const { publicKey } = makeKeys();

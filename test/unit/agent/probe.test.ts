@@ -1,16 +1,16 @@
-import { mkdtempSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { decode, capabilitySchema } from '#protocol';
 import { probeTools } from '../../../agent/probe.ts';
 import { findPrograms } from '../../../agent/programs.ts';
 import { bin, toolDir } from './fixtures.ts';
+import { aFolder } from '../../support/folder.ts';
 
 const names = ['ping', 'traceroute', 'mtr', 'mtr-packet', 'dig'];
 
 test('programs are found in the first directory that has them, if they can be run', () => {
-  const dir = mkdtempSync(join(tmpdir(), 'popglass-'));
+  const dir = aFolder();
   writeFileSync(join(dir, 'ping'), '');
   symlinkSync(join(toolDir, 'dig'), join(dir, 'dig'));
   expect(findPrograms(names, [dir, toolDir])).toEqual(
