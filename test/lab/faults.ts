@@ -69,13 +69,14 @@ const rules: Record<Fault, (machine: Machine) => string> = {
   /**
    * Linux takes addresses only for ICMP into its flow hash; routers take the first four bytes behind the IP header, which
    * are the ports of UDP and TCP, and type, code and checksum of ICMP (Augustin et al., "Paris traceroute", IMC 2006).
+   * The protocols are given by their numbers: nft looks names up in /etc/protocols, which a small host does not have.
    */
   'hashes-icmp': (machine) => {
     const paths = equalPaths(machine);
     const into = `${paths.length} offset ${firstPath}`;
     return inet(`chain hashed { type filter hook prerouting priority mangle
-    ip daddr ${paths[0]!.peer.node.network.v4} meta l4proto icmp meta mark set jhash @th,0,32 mod ${into}
-    ip6 daddr ${paths[0]!.peer.node.network.v6} meta l4proto ipv6-icmp meta mark set jhash @th,0,32 mod ${into}
+    ip daddr ${paths[0]!.peer.node.network.v4} meta l4proto 1 meta mark set jhash @th,0,32 mod ${into}
+    ip6 daddr ${paths[0]!.peer.node.network.v6} meta l4proto 58 meta mark set jhash @th,0,32 mod ${into}
   }`);
   },
 };
