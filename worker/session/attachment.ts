@@ -10,10 +10,16 @@ const attachmentSchema = z.discriminatedUnion('kind', [
 ]);
 export type Attachment = z.infer<typeof attachmentSchema>;
 
+/** What was decoded before, as long as the object is awake: the sockets of a busy session are asked at every frame. */
+const known = new WeakMap<WebSocket, Attachment>();
+
 export function remember(socket: WebSocket, attachment: Attachment): void {
   socket.serializeAttachment(attachment);
+  known.set(socket, attachment);
 }
 
 export function recall(socket: WebSocket): Attachment {
-  return decode(attachmentSchema, socket.deserializeAttachment());
+  const attachment = known.get(socket) ?? decode(attachmentSchema, socket.deserializeAttachment());
+  known.set(socket, attachment);
+  return attachment;
 }
