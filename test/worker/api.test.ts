@@ -88,6 +88,14 @@ test('a measurement opens a session, answers at once, and says where to look', a
   expect(answer['id']).toBe(`${answer['session']}.1`);
 });
 
+test('ping takes the protocol that it has, and names it when asked for another', async () => {
+  const ask = async (protocol: string) =>
+    call('POST', '/v1/measurements', { ...ping, measurementOptions: { protocol } });
+  expect((await ask('ICMP')).status).toBe(202);
+  const { error } = await (await ask('TCP')).json<{ error: { params: object } }>();
+  expect(error.params).toEqual({ 'measurementOptions.protocol': 'must be one of ICMP' });
+});
+
 test('a measurement is shown in the shapes of the contract, with an ETag', async () => {
   const { id } = await aRun(['vie1']);
   const response = await call('GET', `/v1/measurements/${id}`);

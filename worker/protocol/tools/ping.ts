@@ -19,7 +19,14 @@ import type { Tool } from './tool.ts';
 
 /** Options of ping (contract §2): sizes in bytes, interval in seconds. */
 export const pingOptions = z
-  .strictObject({ packets, interval, packetSize, ipVersion })
+  .strictObject({
+    packets,
+    interval,
+    packetSize,
+    /** The only one there is so far; clients of Globalping say it. */
+    protocol: z.optional(z.literal('ICMP')),
+    ipVersion,
+  })
   .check(withinProbingTime);
 export type PingOptions = z.infer<typeof pingOptions>;
 
