@@ -140,6 +140,16 @@ test('the control key adds measurements to a session, in order; nobody else can'
   await jobOf(agent, 2);
 });
 
+test('measurements that are added at the same time get numbers of their own', async () => {
+  const { session, key } = await aRun(['vie1']);
+  const add = async () =>
+    (await call('POST', '/v1/measurements', { ...ping, session }, { authorization: `Bearer ${key}` })).json<{
+      id: string;
+    }>();
+  const ids = (await Promise.all(Array.from({ length: 6 }, add))).map(({ id }) => id);
+  expect(ids.toSorted()).toEqual([2, 3, 4, 5, 6, 7].map((m) => `${session}.${m}`));
+});
+
 test.each(['A'.repeat(43), 'short', '../admin'])('a guessed session id (%s) is not found', async (id) => {
   expect((await call('GET', `/v1/sessions/${encodeURIComponent(id)}`)).status).toBe(404);
   expect((await call('GET', `/v1/measurements/${encodeURIComponent(id)}.1`)).status).toBe(404);

@@ -49,6 +49,8 @@ export class Session extends DurableObject<Env> {
 
   /** Adds a measurement. Answers before any PoP has been asked. */
   async create(request: NewMeasurement): Promise<Created> {
+    const tokens = request.pops.map(() => newSecret());
+    const hashes = await Promise.all(tokens.map(hashOf));
     const { store } = this.#workspace;
     const now = Date.now();
     if (request.keyHash !== undefined && !store.session()) {
@@ -57,11 +59,10 @@ export class Session extends DurableObject<Env> {
       const refusal = await this.#refusal(request.key, request.pops.length);
       if (refusal) return { ok: false, why: refusal };
     }
+    // From here to `add` nothing is waited for: two that come at once get numbers of their own.
     const m = this.#workspace.measurements.length + 1;
     const row: MeasurementRow = { m, target: request.target, task: request.task, created_at: now };
     const first = this.#workspace.results.size + 1;
-    const tokens = request.pops.map(() => newSecret());
-    const hashes = await Promise.all(tokens.map(hashOf));
     const results = request.pops.map((info, i) => queued(first + i, row, info, hashes[i]!, now));
     this.#workspace.add(request.session, row, results);
     await this.#setAlarm();
