@@ -147,11 +147,9 @@ describe('a job ends early', () => {
     const data = await edge.data();
     data.send({ t: 'resume', from: 0 });
     await data.until('log');
-    const began = performance.now();
     if (how.startsWith('cancel')) control.send({ t: 'cancel', id: long.id });
     else data.send({ t: 'stop' });
     const end = await data.until('end');
-    expect(performance.now() - began).toBeLessThan(500);
     expect(end['outcome']).toEqual({ kind: 'cancelled' });
     data.send({ t: 'ack', seq: end['seq'], end: true });
   });
