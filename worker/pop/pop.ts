@@ -3,7 +3,6 @@ import {
   closeCodes,
   type ControlFromAgent,
   controlFromAgentSchema,
-  DecodeError,
   decodeText,
   type Failure,
   type Job,
@@ -15,7 +14,7 @@ import { type Env, fleet } from '../env.ts';
 import { failure } from '../failure.ts';
 import { objectId } from '../ids.ts';
 import { newSecret } from '../secret.ts';
-import { answerClose } from '../sockets.ts';
+import { answerClose, closeCodeFor } from '../sockets.ts';
 import { type Present, recall, remember } from './attachment.ts';
 import { ControlSockets, say } from './control-sockets.ts';
 import { proves } from './identity.ts';
@@ -104,9 +103,7 @@ export class Pop extends DurableObject<Env> {
       else if (attachment.phase === 'challenged' && frame.t === 'hello') await this.#hello(socket, frame);
       else this.#sockets.end(socket, closeCodes.policy, 'out of order');
     } catch (error) {
-      if (!(error instanceof DecodeError)) throw error;
-      const code = error.code === 'too_big' ? closeCodes.tooBig : closeCodes.policy;
-      this.#sockets.end(socket, code, `not a control frame (${error.code})`);
+      this.#sockets.end(socket, closeCodeFor(error), 'not a control frame');
       await this.#report();
     }
   }

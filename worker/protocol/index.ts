@@ -1,6 +1,7 @@
 /** The contract between edge, agents and pages; see README.md in this folder for the conversation in prose. */
 export * from './address-class.ts';
 export * from './address.ts';
+export * from './backoff.ts';
 export * from './cidr.ts';
 export * from './codec.ts';
 export * from './codes.ts';

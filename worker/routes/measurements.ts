@@ -3,11 +3,12 @@ import { type Context, Hono } from 'hono';
 import { etag } from 'hono/etag';
 import type { Env } from '../env.ts';
 import { ApiError } from '../errors.ts';
-import { measurementId, mint, objectId, parseMeasurementId } from '../ids.ts';
+import { measurementId, mint, parseMeasurementId } from '../ids.ts';
 import { bearer, hashOf, newSecret } from '../secret.ts';
 import { readBody } from './body.ts';
 import { plan } from './create.ts';
 import { measurementJson } from './measurement-json.ts';
+import { sessionStub, unknown } from './session-stub.ts';
 
 type Ctx = Context<{ Bindings: Env }>;
 
@@ -23,7 +24,7 @@ export const measurements = new Hono<{ Bindings: Env }>()
     const infos = pops.map(
       ({ online: _o, since: _s, families: _f, tools: _t, version: _v, ...info }) => info,
     );
-    const answer = await stub(c.env, session, 'session').create({
+    const answer = await sessionStub(c.env, session, 'session').create({
       session,
       ...credentials,
       target,
@@ -39,7 +40,7 @@ export const measurements = new Hono<{ Bindings: Env }>()
   })
   .get('/:id', etag(), async (c) => {
     const { session, m } = partsOf(c.req.param('id'));
-    const record = await stub(c.env, session, 'id').read(m);
+    const record = await sessionStub(c.env, session, 'measurement').read(m);
     if (!record) throw unknown('measurement');
     const body = measurementJson(record);
     c.header('cache-control', body.status === 'finished' ? 'public, max-age=3600, immutable' : 'no-cache');
@@ -47,7 +48,7 @@ export const measurements = new Hono<{ Bindings: Env }>()
   })
   .delete('/:id', async (c) => {
     const { session, m } = partsOf(c.req.param('id'));
-    const answer = await stub(c.env, session, 'id').stop(m, keyOf(c).key);
+    const answer = await sessionStub(c.env, session, 'measurement').stop(m, keyOf(c).key);
     if (answer !== 'stopping') throw refusal(answer);
     return c.json({ id: measurementId(session, m) }, 202);
   });
@@ -68,20 +69,10 @@ function keyOf(c: Ctx): { key: string } {
   return { key };
 }
 
-function stub(env: Env, session: string, field: string) {
-  const id = objectId(env.SESSION, session);
-  if (!id) throw unknown(field === 'session' ? 'session' : 'measurement');
-  return env.SESSION.get(id);
-}
-
 function partsOf(id: string) {
   const parts = parseMeasurementId(id);
   if (!parts) throw unknown('measurement');
   return parts;
-}
-
-function unknown(what: string): ApiError {
-  return new ApiError('not_found', `There is no such ${what}, or it has expired.`);
 }
 
 function refusal(why: 'not_found' | 'forbidden' | 'full'): ApiError {

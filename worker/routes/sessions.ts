@@ -1,34 +1,24 @@
 import { Hono } from 'hono';
 import type { Env } from '../env.ts';
 import { ApiError } from '../errors.ts';
-import { objectId } from '../ids.ts';
+import { sessionStub, unknown } from './session-stub.ts';
 import { needsUpgrade } from './upgrade.ts';
 
 /** `GET /v1/sessions/{sid}` and its live socket (contract §2, §3). */
 export const sessions = new Hono<{ Bindings: Env }>()
   .get('/:sid', async (c) => {
-    const overview = await stub(c.env, c.req.param('sid')).overview();
-    if (!overview) throw unknown();
+    const overview = await sessionStub(c.env, c.req.param('sid'), 'session').overview();
+    if (!overview) throw unknown('session');
     c.header('cache-control', 'no-store');
     return c.json(overview);
   })
   .get('/:sid/live', async (c) => {
     needsUpgrade(c.req.raw);
     if (!sameOrigin(c.req.raw)) throw new ApiError('forbidden', 'Sockets are for pages of this host only.');
-    const response = await stub(c.env, c.req.param('sid')).fetch(c.req.raw);
-    if (response.status === 404) throw unknown();
+    const response = await sessionStub(c.env, c.req.param('sid'), 'session').fetch(c.req.raw);
+    if (response.status === 404) throw unknown('session');
     return response;
   });
-
-function stub(env: Env, session: string) {
-  const id = objectId(env.SESSION, session);
-  if (!id) throw unknown();
-  return env.SESSION.get(id);
-}
-
-function unknown(): ApiError {
-  return new ApiError('not_found', 'There is no such session, or it has expired.');
-}
 
 /** True for a page of ours, and for programs, which send no Origin: without cookies there is nothing to steal (rule 12). */
 function sameOrigin(request: Request): boolean {

@@ -3,7 +3,6 @@ import {
   type DataFromAgent,
   dataFromAgentSchema,
   type DataFromEdge,
-  DecodeError,
   decodeText,
   isTerminal,
   limits,
@@ -12,6 +11,7 @@ import { bearer, matches } from '../secret.ts';
 import { remember } from './attachment.ts';
 import { deadlineOf } from './lifecycle.ts';
 import { type LiveResult, nextOf } from './live-result.ts';
+import { closeCodeFor } from '../sockets.ts';
 import { trySend } from './viewers.ts';
 import type { Workspace } from './workspace.ts';
 import { budgetMs } from '#protocol/tools/index.ts';
@@ -54,9 +54,7 @@ export class AgentDoor {
     try {
       return this.#frame(socket, result, decodeText(dataFromAgentSchema, message, limits.frame.agentBytes));
     } catch (error) {
-      if (!(error instanceof DecodeError)) throw error;
-      if (error.code === 'too_big') socket.close(closeCodes.tooBig, 'frame too big');
-      else socket.close(closeCodes.policy, 'not a data frame');
+      socket.close(closeCodeFor(error), 'not a data frame');
       return false;
     }
   }

@@ -1,5 +1,6 @@
-import { closeCodes, DecodeError, decodeText, joinSchema, limits, speaks, type ViewerFrame } from '#protocol';
+import { closeCodes, decodeText, joinSchema, limits, speaks, type ViewerFrame } from '#protocol';
 import { viewOf } from './live-result.ts';
+import { closeCodeFor } from '../sockets.ts';
 import { trySend } from './viewers.ts';
 import { measurementView, type Workspace } from './workspace.ts';
 
@@ -24,9 +25,7 @@ export class ViewerDoor {
       else if (!speaks(v)) socket.close(closeCodes.version, 'no protocol version in common');
       else this.#join(socket, cursor);
     } catch (error) {
-      if (!(error instanceof DecodeError)) throw error;
-      if (error.code === 'too_big') socket.close(closeCodes.tooBig, 'frame too big');
-      else socket.close(closeCodes.policy, 'not a join frame');
+      socket.close(closeCodeFor(error), 'not a join frame');
     }
   }
 
