@@ -1,4 +1,4 @@
-import { type AddressRules, type Cidr, parseCidr } from '#protocol';
+import { type AddressRules, type Cidr, limits, parseCidr } from '#protocol';
 import type { Fleet } from './fleet/fleet.ts';
 import type { Pop } from './pop/pop.ts';
 import type { Session } from './session/session.ts';
@@ -11,6 +11,8 @@ export interface Env {
   readonly ASSETS: Fetcher;
   /** Blocks beside global unicast that may be measured, comma-separated. */
   readonly TARGET_ALLOW?: string;
+  /** Days for which a session is kept, from when it was opened; absent: `limits.session.retentionDays`. */
+  readonly RETENTION_DAYS?: string | number;
   /** Opens the admin API; absent: it is off. */
   readonly ADMIN_TOKEN?: string;
 }
@@ -18,6 +20,17 @@ export interface Env {
 /** What the edge lets pass for literal targets. The agent decides again, for every resolved address. */
 export function targetRules(env: Env): AddressRules {
   return { allow: blocks(env.TARGET_ALLOW ?? ''), deny: [] };
+}
+
+/**
+ * How long a session is kept, in ms.
+ * @throws {Error} for a setting that is no number of days from 1 minute to 10 years
+ */
+export function retentionMs({ RETENTION_DAYS: setting = limits.session.retentionDays }: Env): number {
+  const days = Number(setting);
+  if (!(days >= 1 / 1440 && days <= 3650))
+    throw new Error(`RETENTION_DAYS: ${setting} is not a number of days from 0.0007 to 3650`);
+  return days * 86_400_000;
 }
 
 function blocks(list: string): Cidr[] {

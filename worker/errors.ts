@@ -21,8 +21,14 @@ export function errorResponse(error: unknown): Response {
   const known = knownError(error);
   if (known) return render(known);
   const id = crypto.randomUUID();
-  console.error(JSON.stringify({ level: 'error', id, error: String(error), stack: (error as Error)?.stack }));
+  logError('a request broke', error, { id });
   return render(new ApiError('internal_error', `Something broke on our side. Its number is ${id}.`));
+}
+
+/** One line of JSON for the operator: what broke and where. Nothing in it is for clients (rule 18). */
+export function logError(msg: string, error: unknown, context: Readonly<Record<string, string>>): void {
+  const stack = error instanceof Error ? error.stack : undefined;
+  console.error(JSON.stringify({ level: 'error', msg, ...context, error: String(error), stack }));
 }
 
 function knownError(error: unknown): ApiError | undefined {

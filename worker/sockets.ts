@@ -22,3 +22,12 @@ export function closeCodeFor(error: unknown): number {
   if (!(error instanceof DecodeError)) throw error;
   return error.code === 'too_big' ? closeCodes.tooBig : closeCodes.policy;
 }
+
+/**
+ * When a socket was heard last, in ms since the epoch: its keep-alive, which the platform answers without waking the object,
+ * or else its beginning. The platform's list of sockets has half-open ones for as long as nobody closes them (rule 15).
+ * @param since ms since the epoch; when it was opened
+ */
+export function heardAt(context: DurableObjectState, socket: WebSocket, since: number): number {
+  return Math.max(since, context.getWebSocketAutoResponseTimestamp(socket)?.getTime() ?? since);
+}

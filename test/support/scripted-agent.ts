@@ -37,7 +37,7 @@ export async function scriptedAgent(
         const signature = sign(null, Buffer.from(proofOf(frame.nonce, url.host)), privateKey).toString(
           'base64url',
         );
-        say({ t: 'hello', v: 1, signature, version: '0', tools, maxJobs: 64, running: [] });
+        say({ t: 'hello', v: 1, signature, instance: 'one', version: '0', tools, maxJobs: 64, running: [] });
       } else if (frame.t === 'welcome') resolve();
       else if (frame.t === 'job') {
         const next = waiting.shift();

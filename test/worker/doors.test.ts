@@ -61,7 +61,16 @@ test.each(['A', 'AAAA', 'A'.repeat(86), 'A'.repeat(128)])(
   async (signature) => {
     const peer = await dialControl(await enrol(await aPop('signs')));
     await peer.next('challenge');
-    peer.say({ t: 'hello', v: 1, signature, version: '0', tools: allTools, maxJobs: 8, running: [] });
+    peer.say({
+      t: 'hello',
+      v: 1,
+      signature,
+      instance: 'one',
+      version: '0',
+      tools: allTools,
+      maxJobs: 8,
+      running: [],
+    });
     expect((await peer.closed()).code).toBe(4401);
   },
 );

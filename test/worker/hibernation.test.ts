@@ -1,4 +1,4 @@
-import { runInDurableObject } from 'cloudflare:test';
+import { runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { expect, test } from 'vitest';
 import { objectId } from '../../worker/ids.ts';
@@ -21,6 +21,8 @@ test(
 
     const pop = env.POP.getByName('idle');
     const session = env.SESSION.get(objectId(env.SESSION, run.session)!);
+    // The alarm that was set for a PoP which does not answer: it looks, and finds nothing to do.
+    await runDurableObjectAlarm(session);
     // The instance itself is marked: a constructor that ran again made another one, without the mark.
     const mark = (instance: object) => Object.assign(instance, { marked: true });
     const isMarked = (instance: object) => 'marked' in instance;

@@ -1,6 +1,8 @@
 import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { expect, test } from 'vitest';
+import { limits } from '#protocol';
+import { jump } from './support/clock.ts';
 import {
   allTools,
   aPop,
@@ -53,7 +55,16 @@ test('a signature over another nonce, another host or by another key does not ge
     const peer = await dialControl(mine);
     const { nonce } = await peer.next('challenge');
     const signature = await sign(nonce);
-    peer.say({ t: 'hello', v: 1, signature, version: '0', tools: allTools, maxJobs: 1, running: [] });
+    peer.say({
+      t: 'hello',
+      v: 1,
+      signature,
+      instance: 'one',
+      version: '0',
+      tools: allTools,
+      maxJobs: 1,
+      running: [],
+    });
     expect(await peer.closed()).toMatchObject({ code: 4401 });
   }
   expect(await popView('three')).toMatchObject({ online: false });
@@ -160,8 +171,11 @@ test('the alarm is the only clock, and is set only while agents are connected', 
   const stub = env.POP.getByName('fifteen');
   expect(await runDurableObjectAlarm(stub)).toBe(true);
   agent.socket.close(1000);
-  await expect.poll(() => popView('fifteen')).toMatchObject({ online: false });
+  await expect.poll(() => runDurableObjectAlarm(stub)).toBe(true);
+  expect(await popView('fifteen')).toMatchObject({ online: true });
+  jump(limits.agent.returnMs);
   expect(await runDurableObjectAlarm(stub)).toBe(true);
+  expect(await popView('fifteen')).toMatchObject({ online: false });
   expect(await runDurableObjectAlarm(stub)).toBe(false);
 });
 

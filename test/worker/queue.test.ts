@@ -1,7 +1,9 @@
+import { runDurableObjectAlarm } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { expect, test } from 'vitest';
-import type { Job } from '#protocol';
+import { type Job, limits } from '#protocol';
 import { objectId } from '../../worker/ids.ts';
+import { jump } from './support/clock.ts';
 import { hold } from './support/hold.ts';
 import { aPop, aRun, aViewer, call, connect, enrol, get, jobOf, type Run } from './support/world.ts';
 
@@ -19,7 +21,7 @@ test('a waiting job goes to one agent, whatever becomes free while the sessions 
   const a = await aRun(['drain']);
   const b = await aRun(['drain']);
   await expect.poll(() => stateOf(b)).toMatchObject({ state: 'queued', position: 2 });
-  const release = await hold(stubOf(a) as never, 'dispatched');
+  const release = await hold(stubOf(a) as never, 'heard');
   x.clear();
   y.clear();
   x.say({ t: 'done', id: first.id });
@@ -50,12 +52,16 @@ test('when the last agent leaves, those who wait are offline, and nobody gets th
   const enrolled = await enrol(await aPop('leaves'));
   const agent = await connect(enrolled, { maxJobs: 1 });
   await aRun(['leaves']);
-  await jobOf(agent);
+  const { id } = await jobOf(agent);
   const waiting = await aRun(['leaves']);
   await expect.poll(() => stateOf(waiting)).toMatchObject({ state: 'queued' });
   agent.say({ t: 'leaving' });
+  const pop = env.POP.getByName('leaves');
+  await expect.poll(() => runDurableObjectAlarm(pop)).toBe(true);
+  jump(limits.agent.returnMs);
+  await runDurableObjectAlarm(pop);
   await expect.poll(() => stateOf(waiting)).toMatchObject({ state: 'offline' });
-  const back = await connect(enrolled, { maxJobs: 1 });
+  const back = await connect(enrolled, { maxJobs: 2, running: [id] });
   const next = await aRun(['leaves']);
   const frame = await back.next('job');
   expect((frame['job'] as Job).session).toBe(next.session);

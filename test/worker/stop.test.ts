@@ -1,7 +1,9 @@
 import { runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { expect, test } from 'vitest';
+import { limits } from '#protocol';
 import { objectId } from '../../worker/ids.ts';
+import { jump } from './support/clock.ts';
 import { hold } from './support/hold.ts';
 import { aPopWithAgent, aRun, aViewer, call, dialData, jobOf, type Run } from './support/world.ts';
 
@@ -63,9 +65,7 @@ test('a stopped run whose agent never answers is cancelled, not failed', async (
   await (await dialData(await jobOf(agent))).next('resume');
   await stop(run);
   const viewer = await aViewer(run.session);
-  await runInDurableObject(stubOf(run), (_, { storage }) => {
-    storage.sql.exec('UPDATE results SET deadline = 1');
-  });
+  jump(limits.job.deadlineGraceMs);
   await runDurableObjectAlarm(stubOf(run));
   await viewer.next('state', ({ state }) => state === 'cancelled');
 });
@@ -75,9 +75,7 @@ test('an expired session is gone for everybody, and leaves nothing behind', asyn
   const run = await aRun(['old']);
   const data = await dialData(await jobOf(agent));
   const viewer = await aViewer(run.session);
-  await runInDurableObject(stubOf(run), (_, { storage }) => {
-    storage.sql.exec('UPDATE session SET expires_at = 1');
-  });
+  jump(limits.session.retentionDays * 86_400_000);
   await runDurableObjectAlarm(stubOf(run));
   expect(await viewer.next('bye')).toMatchObject({ code: 'expired' });
   expect((await viewer.closed()).code).toBe(4410);
@@ -87,7 +85,7 @@ test('an expired session is gone for everybody, and leaves nothing behind', asyn
     await call('GET', `/v1/measurements/${run.id}`),
     await stop(run),
   ].map(({ status }) => status);
-  expect(statuses).toEqual([404, 404, 404]);
+  expect(statuses).toEqual([410, 410, 410]);
   const tables = await runInDurableObject(stubOf(run), (_, { storage }) =>
     storage.sql.exec("SELECT name FROM sqlite_master WHERE name NOT LIKE '\\_cf%' ESCAPE '\\'").toArray(),
   );

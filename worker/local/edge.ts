@@ -14,6 +14,8 @@ export interface EdgeOptions {
   readonly adminToken: string;
   /** CIDR blocks that may be measured beside global unicast. */
   readonly targetAllow: readonly string[];
+  /** Instead of the setting in wrangler.toml. */
+  readonly retentionDays?: number;
 }
 
 /** A running edge. */
@@ -28,6 +30,8 @@ export interface Edge {
  */
 export async function startEdge(options: EdgeOptions): Promise<Edge> {
   const scriptPath = await bundle();
+  const { bindings, ...worker } = workerOptions(path.join(root, 'wrangler.toml'));
+  const { adminToken, targetAllow, retentionDays = bindings['RETENTION_DAYS'] } = options;
   const miniflare = new Miniflare(
     convertV4MiniflareOptions({
       host: options.host,
@@ -37,11 +41,16 @@ export async function startEdge(options: EdgeOptions): Promise<Edge> {
       resourcePersistencePath: options.stateDir,
       workers: [
         {
-          ...workerOptions(path.join(root, 'wrangler.toml')),
+          ...worker,
           rootPath: root,
           modules: true,
           scriptPath,
-          bindings: { ADMIN_TOKEN: options.adminToken, TARGET_ALLOW: options.targetAllow.join(',') },
+          bindings: {
+            ...bindings,
+            ADMIN_TOKEN: adminToken,
+            TARGET_ALLOW: targetAllow.join(','),
+            ...(retentionDays !== undefined && { RETENTION_DAYS: retentionDays }),
+          },
         },
       ],
     }),

@@ -10,6 +10,7 @@ const configSchema = z.object({
   durable_objects: z.object({
     bindings: z.array(z.object({ name: z.string(), class_name: z.string() })),
   }),
+  vars: z.record(z.string(), z.union([z.string(), z.number()])),
 });
 
 /** What wrangler.toml says of the Worker, in miniflare's words: one place says what is bound to what. */
@@ -23,6 +24,7 @@ export function workerOptions(file: string) {
     name: config.name,
     compatibilityDate: config.compatibility_date,
     durableObjects: Object.fromEntries(objects),
+    bindings: config.vars,
     assets: {
       directory,
       binding,

@@ -15,6 +15,8 @@ const attachmentSchema = z.discriminatedUnion('phase', [
   z.strictObject({
     phase: z.literal('present'),
     agent: z.string(),
+    /** The agent's process: what was given to another one died with it. */
+    instance: z.string(),
     version: z.string(),
     tools: z.array(capabilitySchema),
     maxJobs: z.int(),

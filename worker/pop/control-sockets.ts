@@ -1,4 +1,5 @@
 import { closeCodes, type ControlFromEdge, limits } from '#protocol';
+import { heardAt } from '../sockets.ts';
 import { type Attachment, type Present, recall, remember } from './attachment.ts';
 import type { Agent } from './roster.ts';
 
@@ -19,10 +20,6 @@ export class ControlSockets {
   accept(socket: WebSocket, attachment: Attachment): void {
     this.#context.acceptWebSocket(socket);
     remember(socket, attachment);
-  }
-
-  get size(): number {
-    return this.#context.getWebSockets().filter((socket) => recall(socket).phase !== 'gone').length;
   }
 
   /** Those whose key has been proven. */
@@ -58,14 +55,22 @@ export class ControlSockets {
   }
 
   /** Ends sockets that have been silent for too long: half-open ones stay in the platform's list (rule 15). */
-  reap(now: number): void {
-    for (const socket of this.#context.getWebSockets()) {
-      const attachment = recall(socket);
-      if (attachment.phase === 'gone') continue;
-      const heard = this.#context.getWebSocketAutoResponseTimestamp(socket)?.getTime() ?? attachment.at;
-      if (now - Math.max(heard, attachment.at) > limits.agent.silentMs)
-        this.end(socket, closeCodes.goingAway, 'silent');
-    }
+  endSilent(now: number): void {
+    for (const socket of this.#context.getWebSockets())
+      if (this.#silentAt(socket) <= now) this.end(socket, closeCodes.goingAway, 'silent');
+  }
+
+  /** When the first of them would have been silent for too long, in ms since the epoch; undefined: there is none. */
+  get silenceAt(): number | undefined {
+    const times = this.#context.getWebSockets().map((socket) => this.#silentAt(socket));
+    const first = Math.min(...times);
+    return Number.isFinite(first) ? first : undefined;
+  }
+
+  #silentAt(socket: WebSocket): number {
+    const attachment = recall(socket);
+    if (attachment.phase === 'gone') return Infinity;
+    return heardAt(this.#context, socket, attachment.at) + limits.agent.silentMs;
   }
 }
 

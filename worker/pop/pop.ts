@@ -3,42 +3,41 @@ import {
   closeCodes,
   type ControlFromAgent,
   controlFromAgentSchema,
+  decode,
   decodeText,
-  type Failure,
   type Job,
   limits,
   protocolVersion,
   speaks,
 } from '#protocol';
 import { type Env, fleet } from '../env.ts';
-import { failure } from '../failure.ts';
+import { logError } from '../errors.ts';
 import { objectId } from '../ids.ts';
 import { newSecret } from '../secret.ts';
 import { answerClose, closeCodeFor } from '../sockets.ts';
 import { type Present, recall, remember } from './attachment.ts';
 import { ControlSockets, say } from './control-sockets.ts';
+import { type Dispatched, Dispatcher } from './dispatcher.ts';
 import { proves } from './identity.ts';
-import { pick, union } from './roster.ts';
+import { consider, type Reported, reportedSchema } from './presence.ts';
+import { union } from './roster.ts';
 import { Store } from './store.ts';
-
-/** What became of a job, as the session's life cycle understands it. */
-export type Dispatched =
-  | { readonly e: 'dispatched' }
-  | { readonly e: 'queued'; readonly position: number }
-  | { readonly e: 'offline' }
-  | { readonly e: 'refused'; readonly failure: Failure };
 
 /** One PoP: who is here, and who does what. Never in the path of the data. */
 export class Pop extends DurableObject<Env> {
   readonly #store: Store;
   readonly #sockets: ControlSockets;
+  readonly #dispatcher: Dispatcher;
   #reporting: Promise<void> = Promise.resolve();
+  /** When to look again whether there is something to report, in ms since the epoch. Outlives this object as its alarm. */
+  #lookAgainAt: number | null = null;
 
   constructor(context: DurableObjectState, env: Env) {
     super(context, env);
     context.setWebSocketAutoResponse(new WebSocketRequestResponsePair('ping', 'pong'));
     this.#store = new Store(context.storage.sql);
     this.#sockets = new ControlSockets(context);
+    this.#dispatcher = new Dispatcher(this.#store, this.#sockets);
   }
 
   /** Admits an agent that has shown an enrolment code. @returns false when the PoP has as many as it may have */
@@ -59,27 +58,19 @@ export class Pop extends DurableObject<Env> {
     this.#sockets.endAll(closeCodes.unauthorized, 'revoked');
   }
 
-  /** Gives a job to the least loaded agent that can do it, or lets it wait. */
-  async dispatch(job: Job): Promise<Dispatched> {
-    const now = Date.now();
-    const choice = pick(this.#agents(), job);
-    if (choice.kind === 'nobody') return { e: 'offline' };
-    if (choice.kind === 'unable') return { e: 'refused', failure: choice.failure };
-    if (choice.kind === 'agent') {
-      this.#give(job, choice.agent, now);
-      return { e: 'dispatched' };
-    }
-    const ahead = this.#store.waiting().length;
-    if (ahead >= limits.agent.queue) return { e: 'refused', failure: failure('edge', 'queue_full') };
-    this.#store.putJob(job, null, now);
-    return { e: 'queued', position: ahead + 1 };
+  /**
+   * Has a job done by an agent, or lets it wait. Asking again with the same `attempt` is harmless; a higher one says that the
+   * agent that has it does not begin.
+   */
+  async dispatch(job: Job, attempt: number): Promise<Dispatched> {
+    // Nobody is here, and the fleet has not been told so yet: they may be dialling again.
+    const isExpected = this.#reported?.online ?? false;
+    return this.#dispatcher.dispatch(job, attempt, isExpected, Date.now());
   }
 
   /** Ends a job, waiting or running. */
   async cancel(id: string): Promise<void> {
-    const agent = this.#store.agentOf(id);
-    if (agent) this.#sockets.send(agent, { t: 'cancel', id });
-    else this.#store.dropJob(id);
+    this.#dispatcher.cancel(id);
   }
 
   /** The agents' control door. The Worker has checked that the agent's id is one of ours. */
@@ -91,7 +82,7 @@ export class Pop extends DurableObject<Env> {
     const at = Date.now();
     this.#sockets.accept(server, { phase: 'challenged', agent, nonce, host: new URL(request.url).host, at });
     say(server, { t: 'challenge', v: protocolVersion, nonce });
-    await this.#wakeIn(limits.agent.silentMs);
+    await this.#setAlarm();
     return new Response(null, { status: 101, webSocket: client });
   }
 
@@ -122,9 +113,8 @@ export class Pop extends DurableObject<Env> {
   override async alarm(): Promise<void> {
     const now = Date.now();
     this.#store.dropOlderThan(now - limits.job.queueMs - limits.job.durationMs);
-    this.#sockets.reap(now);
+    this.#sockets.endSilent(now);
     await this.#report();
-    if (this.#sockets.size > 0) await this.#wakeIn(limits.agent.silentMs);
   }
 
   async #hello(socket: WebSocket, hello: Extract<ControlFromAgent, { t: 'hello' }>): Promise<void> {
@@ -139,11 +129,13 @@ export class Pop extends DurableObject<Env> {
     }
     const older = this.#sockets.linkOf(agent);
     if (older) this.#sockets.end(older.socket, closeCodes.replaced, 'connected again');
-    const { version, tools, maxJobs, running } = hello;
-    remember(socket, { phase: 'present', agent, version, tools, maxJobs, leaving: false, at: Date.now() });
-    this.#store.reconcile(agent, running);
+    const { instance, version, tools, maxJobs, running } = hello;
+    const at = Date.now();
+    remember(socket, { phase: 'present', agent, instance, version, tools, maxJobs, leaving: false, at });
     say(socket, { t: 'welcome', pop: this.ctx.id.name ?? '' });
+    const dead = this.#dispatcher.reconcile(agent, instance, running);
     await this.#report();
+    await Promise.allSettled(dead.map((id) => this.#session(id, (session, r) => session.gone(r))));
     await this.#drain();
   }
 
@@ -157,41 +149,23 @@ export class Pop extends DurableObject<Env> {
       return this.#report();
     }
     // Only the agent that has the job may speak of it (rule 11).
-    if (this.#store.agentOf(frame.id) !== present.agent) return;
-    this.#store.dropJob(frame.id);
-    if (frame.t === 'refused')
-      await this.#session(frame.id, (session, r) => session.refused(r, frame.failure));
+    if (frame.t === 'done') this.#dispatcher.done(frame.id, present.agent);
+    else {
+      const next = this.#dispatcher.refused(frame.id, present.agent, frame.failure);
+      if (next) await this.#tell([[frame.id, next]]);
+    }
     await this.#drain();
   }
 
-  /**
-   * Gives waiting jobs, oldest first, to agents that have become free. All of it happens before anybody is told, so that
-   * nothing can come in between.
-   */
+  /** All of the dispatching happens before anybody is told, so that nothing can come in between. */
   async #drain(): Promise<void> {
-    const given = this.#store.waiting().filter((job) => {
-      const choice = pick(this.#agents(), job);
-      if (choice.kind === 'agent') this.#give(job, choice.agent, Date.now());
-      return choice.kind === 'agent';
-    });
-    if (given.length === 0) return;
-    const told = given.map(({ id }) => this.#session(id, (session, r) => session.dispatched(r)));
-    const moved = this.#store
-      .waiting()
-      .map(({ id }, i) => this.#session(id, (session, r) => session.queued(r, i + 1)));
-    await Promise.allSettled([...told, ...moved]);
+    await this.#tell(this.#dispatcher.drain());
   }
 
-  /** Nobody is left: those who wait are told so. */
-  async #abandonWaiting(): Promise<void> {
-    const waiting = this.#store.waiting();
-    for (const { id } of waiting) this.#store.dropJob(id);
-    await Promise.allSettled(waiting.map(({ id }) => this.#session(id, (session, r) => session.offline(r))));
-  }
-
-  #give(job: Job, agent: string, now: number): void {
-    this.#store.putJob(job, agent, now);
-    this.#sockets.send(agent, { t: 'job', job });
+  async #tell(news: readonly (readonly [id: string, Dispatched])[]): Promise<void> {
+    await Promise.allSettled(
+      news.map(([id, event]) => this.#session(id, (session, r) => session.heard(r, event))),
+    );
   }
 
   async #session(
@@ -203,32 +177,45 @@ export class Pop extends DurableObject<Env> {
     if (object) await tell(this.env.SESSION.get(object), Number(r));
   }
 
-  #agents() {
-    return this.#sockets.agents((agent) => this.#store.runningOn(agent));
-  }
-
-  /** Tells the fleet who is here, when that has changed: one report after the other, so that none overtakes. */
+  /** Tells the fleet who is here, when that is news: one report after the other, so that none overtakes. */
   #report(): Promise<void> {
     this.#reporting = this.#reporting
       .then(() => this.#reportNow())
-      .catch((error: unknown) => {
-        console.error(JSON.stringify({ level: 'error', msg: 'report failed', error: String(error) }));
-      });
+      .catch((error: unknown) => logError('report failed', error, { pop: this.ctx.id.name ?? '' }))
+      .then(() => this.#setAlarm());
     return this.#reporting;
   }
 
   async #reportNow(): Promise<void> {
-    const agents = this.#agents().filter(({ leaving }) => !leaving);
-    const version = this.#sockets.links()[0]?.present.version;
-    const presence = { online: agents.length > 0, tools: union(agents), version: version ?? null };
-    if (!presence.online) await this.#abandonWaiting();
-    const text = JSON.stringify(presence);
-    if (this.ctx.storage.kv.get('reported') === text) return;
-    await fleet(this.env).report(this.ctx.id.name ?? '', presence);
-    this.ctx.storage.kv.put('reported', text);
+    const agents = this.#sockets.agents(() => 0).filter(({ leaving }) => !leaving);
+    const version = this.#sockets.links()[0]?.present.version ?? null;
+    const presence = { online: agents.length > 0, tools: union(agents), version };
+    const verdict = consider(this.#reported, presence.online, JSON.stringify(presence), Date.now());
+    this.#lookAgainAt = verdict.kind === 'wait' ? verdict.at : null;
+    if (verdict.kind === 'report') {
+      if (!presence.online) await this.#tell(this.#dispatcher.abandon().map((id) => [id, { e: 'offline' }]));
+      this.#lookAgainAt = Date.now() + limits.agent.reportMs;
+      await fleet(this.env).report(this.ctx.id.name ?? '', presence);
+      this.#lookAgainAt = null;
+    }
+    this.#remember(verdict.reported);
   }
 
-  async #wakeIn(ms: number): Promise<void> {
-    if ((await this.ctx.storage.getAlarm()) === null) await this.ctx.storage.setAlarm(Date.now() + ms);
+  get #reported(): Reported | undefined {
+    const stored = this.ctx.storage.kv.get('reported');
+    return stored === undefined ? undefined : decode(reportedSchema, stored);
+  }
+
+  #remember(reported: Reported): void {
+    if (JSON.stringify(reported) !== JSON.stringify(this.#reported))
+      this.ctx.storage.kv.put('reported', reported);
+  }
+
+  /** Wakes up when a socket would be silent for too long, or when there may be news; an earlier alarm stays. */
+  async #setAlarm(): Promise<void> {
+    const at = Math.min(this.#sockets.silenceAt ?? Infinity, this.#lookAgainAt ?? Infinity);
+    if (at === Infinity) return;
+    const set = await this.ctx.storage.getAlarm();
+    if (set === null || set > at) await this.ctx.storage.setAlarm(at);
   }
 }

@@ -9,23 +9,26 @@ export interface Agent {
   readonly leaving: boolean;
 }
 
-/** Who does a job: one agent, or nobody and why. */
+/** Who does a job: one agent, or nobody and why. `isOnly`: no other agent here could do it. */
 export type Pick =
-  | { readonly kind: 'agent'; readonly agent: string }
+  | { readonly kind: 'agent'; readonly agent: string; readonly isOnly: boolean }
   | { readonly kind: 'busy' }
   | { readonly kind: 'unable'; readonly failure: Failure }
   | { readonly kind: 'nobody' };
 
-/** The least loaded agent that has the tool for the address family that the job asks for, if it asks for one. */
-export function pick(agents: readonly Agent[], job: Job): Pick {
-  const here = agents.filter(({ leaving }) => !leaving);
+/**
+ * The least loaded agent that has the tool for the address family that the job asks for, if it asks for one.
+ * @param tried agents that were asked for this job before
+ */
+export function pick(agents: readonly Agent[], job: Job, tried: readonly string[] = []): Pick {
+  const here = agents.filter(({ agent, leaving }) => !leaving && !tried.includes(agent));
   if (here.length === 0) return { kind: 'nobody' };
   const able = here.filter(({ tools }) => can(tools, job));
   if (able.length === 0) return { kind: 'unable', failure: reason(here, job) };
   const free = able.filter(({ running, maxJobs }) => running < maxJobs);
   if (free.length === 0) return { kind: 'busy' };
   const [best] = free.toSorted((a, b) => a.running / a.maxJobs - b.running / b.maxJobs);
-  return { kind: 'agent', agent: best!.agent };
+  return { kind: 'agent', agent: best!.agent, isOnly: able.length === 1 };
 }
 
 function can(tools: readonly Capability[], job: Job): boolean {

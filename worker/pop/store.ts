@@ -4,11 +4,34 @@ import * as z from 'zod/mini';
 const schema = `
   CREATE TABLE IF NOT EXISTS agents (id TEXT PRIMARY KEY, public_key TEXT NOT NULL, created_at INTEGER NOT NULL);
   CREATE TABLE IF NOT EXISTS jobs (
-    n INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, agent TEXT, job TEXT NOT NULL, at INTEGER NOT NULL);`;
+    n INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, job TEXT NOT NULL, attempt INTEGER NOT NULL,
+    agent TEXT, instance TEXT, tried TEXT NOT NULL, at INTEGER NOT NULL);`;
 
-const jobRow = z.object({ job: z.string() });
+const triedSchema = z.array(z.string());
 
-/** The PoP's SQLite: its agents' keys, and the jobs that wait (`agent` is null) or run. */
+const jobRow = z.object({
+  job: z.string(),
+  attempt: z.int(),
+  agent: z.nullable(z.string()),
+  instance: z.nullable(z.string()),
+  tried: z.string(),
+  at: z.number(),
+});
+
+/** A job that this PoP was asked to have done. */
+export interface JobRecord {
+  readonly job: Job;
+  /** The session's count of agents that were asked before. */
+  readonly attempt: number;
+  /** Who has it, and in which of its lives; null: it waits. */
+  readonly holder: { readonly agent: string; readonly instance: string } | null;
+  /** Agents that were asked and did not begin. */
+  readonly tried: readonly string[];
+  /** Since when it is here, in ms since the epoch. */
+  readonly at: number;
+}
+
+/** The PoP's SQLite: its agents' keys, and the jobs that wait or run. */
 export class Store {
   readonly #sql: SqlStorage;
 
@@ -40,35 +63,28 @@ export class Store {
     this.#sql.exec('DELETE FROM jobs');
   }
 
-  /** Notes a job as running on an agent, or as waiting. A job is known once, by its id. */
-  putJob(job: Job, agent: string | null, now: number): void {
-    const text = JSON.stringify(job);
+  /** Notes a job, or what is new of it. It is known by its id, and keeps its place among those that wait. */
+  putJob({ job, attempt, holder, tried, at }: JobRecord): void {
     this.#sql.exec(
-      'INSERT INTO jobs (id, agent, job, at) VALUES (?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET agent = excluded.agent',
+      `INSERT INTO jobs (id, job, attempt, agent, instance, tried, at) VALUES (?, ?, ?, ?, ?, ?, ?)
+       ON CONFLICT (id) DO UPDATE SET job = excluded.job, attempt = excluded.attempt, agent = excluded.agent,
+         instance = excluded.instance, tried = excluded.tried`,
       job.id,
-      agent,
-      text,
-      now,
+      JSON.stringify(job),
+      attempt,
+      holder?.agent ?? null,
+      holder?.instance ?? null,
+      JSON.stringify(tried),
+      at,
     );
   }
 
-  /** @returns the agent that runs the job, null when it waits, undefined when it is not here */
-  agentOf(id: string): string | null | undefined {
-    const row = this.#sql
-      .exec<{ agent: string | null }>('SELECT agent FROM jobs WHERE id = ?', id)
-      .toArray()[0];
-    return row && row.agent;
+  job(id: string): JobRecord | undefined {
+    return this.#jobs('id = ?', id)[0];
   }
 
   dropJob(id: string): void {
     this.#sql.exec('DELETE FROM jobs WHERE id = ?', id);
-  }
-
-  /** Forgets the jobs of an agent that it does not know any more. */
-  reconcile(agent: string, running: readonly string[]): void {
-    const known = new Set(running);
-    const rows = this.#sql.exec<{ id: string }>('SELECT id FROM jobs WHERE agent = ?', agent).toArray();
-    for (const { id } of rows) if (!known.has(id)) this.dropJob(id);
   }
 
   dropOlderThan(at: number): void {
@@ -79,9 +95,30 @@ export class Store {
     return this.#sql.exec<{ n: number }>('SELECT COUNT(*) AS n FROM jobs WHERE agent = ?', agent).one().n;
   }
 
-  /** Jobs that wait, oldest first. */
-  waiting(): Job[] {
-    const rows = this.#sql.exec('SELECT job FROM jobs WHERE agent IS NULL ORDER BY n').toArray();
-    return rows.map((row) => decode(jobSchema, JSON.parse(decode(jobRow, row).job)));
+  heldBy(agent: string): JobRecord[] {
+    return this.#jobs('agent = ?', agent);
   }
+
+  /** Jobs that wait, oldest first. */
+  waiting(): JobRecord[] {
+    return this.#jobs('agent IS NULL');
+  }
+
+  #jobs(where: string, ...values: string[]): JobRecord[] {
+    return this.#sql
+      .exec(`SELECT * FROM jobs WHERE ${where} ORDER BY n`, ...values)
+      .toArray()
+      .map(record);
+  }
+}
+
+function record(values: unknown): JobRecord {
+  const { job, attempt, agent, instance, tried, at } = decode(jobRow, values);
+  return {
+    job: decode(jobSchema, JSON.parse(job)),
+    attempt,
+    holder: agent === null ? null : { agent, instance: instance ?? '' },
+    tried: decode(triedSchema, JSON.parse(tried)),
+    at,
+  };
 }

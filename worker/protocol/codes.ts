@@ -10,6 +10,7 @@ export const errorStatus = {
   unauthorized: 401,
   forbidden: 403,
   not_found: 404,
+  gone: 410,
   payload_too_large: 413,
   no_probes_found: 422,
   target_not_allowed: 422,
@@ -39,6 +40,7 @@ export const failureCodes = [
   'lines_cap',
   'bytes_cap',
   'duration_cap',
+  'session_cap',
   // agent: it wanted to and could not
   'tool_missing',
   'family_missing',
@@ -52,6 +54,7 @@ export const failureCodes = [
   'queue_full',
   'queue_timeout',
   'deadline',
+  'storage_full',
   'internal',
 ] as const;
 export type FailureCode = (typeof failureCodes)[number];

@@ -18,5 +18,10 @@ export const jobSchema = z.strictObject({
   token: idSchema,
   target: z.string(),
   task: taskSchema,
+  /**
+   * Begin only once the session has said `resume` on the data socket. Set where another agent of the PoP may be asked as well:
+   * the session lets one of them in, so that the job runs once. Without it the tool starts while the socket is being dialled.
+   */
+  held: z.optional(z.literal(true)),
 });
 export type Job = z.infer<typeof jobSchema>;

@@ -18,8 +18,24 @@ export const limits = {
     measurements: 50,
     /** Results in one session, over all measurements. */
     results: 500,
-    /** Kept for 30 days, so that a ticket can link to it. */
-    ttlMs: 30 * 24 * 3_600_000,
+    /** Characters in all logs of a session: what one object can replay to a viewer without running out of memory (rule 9). */
+    chars: 32 * 1024 * 1024,
+    /** Kept for so many days unless the operator says otherwise, so that a ticket can link to it. */
+    retentionDays: 30,
+  },
+
+  log: {
+    /**
+     * Entries and characters that a session takes for one result (rule 11). An agent keeps the caps of its own run and says so
+     * in a last note; there is room for that, for its other notes, and for nothing that it should not send.
+     */
+    entries: 30_000,
+    chars: 1.5 * 1024 * 1024,
+  },
+
+  viewer: {
+    /** A viewer that has said nothing for this long, not even `ping`, is half-open and reaped (rule 15). */
+    silentMs: 300_000,
   },
 
   measurement: {
@@ -42,8 +58,12 @@ export const limits = {
     killGraceMs: 1_000,
     /** A result waits this long for a free agent. */
     queueMs: 300_000,
+    /** A PoP that was asked and has said nothing is asked again after this time: the question may have died with an edge. */
+    askMs: 5_000,
     /** The agent has this long to dial the data socket after it was asked (P5). */
     dialMs: 15_000,
+    /** The same where another agent of the PoP could do it instead. */
+    nextAgentMs: 5_000,
     /** Added to the tool's own budget before the session gives up on a result (P5). */
     deadlineGraceMs: 10_000,
   },
@@ -71,10 +91,15 @@ export const limits = {
     commitMs: 2_000,
     /** A commit once this much is outstanding. */
     commitBytes: 32 * 1024,
-    /** A lost socket is dialled again for this long; after that the result is lost (P3). */
-    redialMs: 60_000,
+    /** Entries and bytes that wait to be stored; beyond either the tool's pipe is not read, and the tool has to wait. */
+    keepEntries: 8_192,
+    keepBytes: 512 * 1024,
+    /** A lost socket is dialled again for this long: 60 s are promised (P3), and the dial that finds the edge back counts. */
+    redialMs: 65_000,
     /** The session waits this much longer than the agent tries, so that the last try still counts. */
-    redialSlackMs: 5_000,
+    redialSlackMs: 10_000,
+    /** Keep-alive on the data socket; answered without waking the object. A tool may be silent for long. */
+    pingMs: 20_000,
   },
 
   agent: {
@@ -84,8 +109,13 @@ export const limits = {
     perPop: 8,
     /** Keep-alive on the control socket; answered without waking the object. */
     pingMs: 20_000,
-    /** A control socket that has been silent for this long is half-open and reaped. */
-    silentMs: 60_000,
+    /** An agent's socket that has been silent for this long is half-open and reaped: its PoP is offline within 60 s. */
+    silentMs: 50_000,
+    /** A PoP whose last agent has gone is offline after this time: a redial is not worth a word, jobs wait for it. */
+    returnMs: 8_000,
+    /** Reports to the fleet at once, and the time after which there may be one more: who flaps is told less often. */
+    reports: 4,
+    reportMs: 15_000,
     /** Jobs that wait at a PoP for a free agent; the next one is refused (rule 9). */
     queue: 32,
   },

@@ -14,10 +14,10 @@ export const noteSchema = z.discriminatedUnion('k', [
   }),
   /** The reverse name of an address (PTR); null when there is none. */
   z.object({ k: z.literal('name'), address: z.string(), name: z.nullable(z.string()) }),
-  /** The run was ended by a cap of the agent. */
+  /** The run was ended by a cap of the agent or, when that kept none, of the session. `limit`: lines, bytes, ms, characters. */
   z.object({
     k: z.literal('cap'),
-    code: z.enum(['lines_cap', 'bytes_cap', 'duration_cap']),
+    code: z.enum(['lines_cap', 'bytes_cap', 'duration_cap', 'session_cap']),
     limit: z.number(),
   }),
   /** Which program ran, for the reader of a recording; without the target and the agent's paths. */

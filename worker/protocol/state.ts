@@ -30,7 +30,8 @@ const time = z.number(); // ms since the epoch
  */
 export const resultStateSchema = z.discriminatedUnion('state', [
   z.object({ state: z.literal('queued'), position: z.optional(z.int()) }),
-  z.object({ state: z.literal('starting') }),
+  /** `held`: the agent waits for the session's word, so that another one may be asked when it does not come. */
+  z.object({ state: z.literal('starting'), held: z.optional(z.literal(true)) }),
   /** `stoppedAt`: it was told to stop then, and has not ended yet. */
   z.object({ state: z.literal('running'), startedAt: time, stoppedAt: z.optional(time) }),
   z.object({ state: z.literal('finished'), startedAt: time, finishedAt: time }),
@@ -46,7 +47,9 @@ export const resultStateSchema = z.discriminatedUnion('state', [
 ]);
 export type ResultState = z.infer<typeof resultStateSchema>;
 
+type OpenState = Extract<ResultState, { state: 'queued' | 'starting' | 'running' }>;
+
 /** True once nothing will change any more. */
-export function isTerminal(state: ResultState): boolean {
+export function isTerminal(state: ResultState): state is Exclude<ResultState, OpenState> {
   return state.state !== 'queued' && state.state !== 'starting' && state.state !== 'running';
 }

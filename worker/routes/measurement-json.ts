@@ -1,29 +1,14 @@
-import {
-  decode,
-  type Entry,
-  isTerminal,
-  type MeasurementView,
-  type PopInfo,
-  type ResultState,
-  taskSchema,
-} from '#protocol';
+import { decode, type Entry, isTerminal, type ResultState, taskSchema } from '#protocol';
 import { tools } from '#protocol/tools/index.ts';
 import type { Tool } from '#protocol/tools/tool.ts';
+import type { MeasurementRecord } from '../session/record.ts';
 import { probeJson } from './probe-json.ts';
 
-/** A measurement with its logs, as the session hands it over: `log` holds log frames as viewers get them. */
-export interface MeasurementRecord extends MeasurementView {
-  readonly results: readonly {
-    readonly pop: PopInfo;
-    readonly status: ResultState;
-    readonly log: readonly string[];
-  }[];
-}
-
 /** The API's measurement: every result is a fold over its log (contract §2). */
-export function measurementJson(record: MeasurementRecord) {
+export async function measurementJson(record: MeasurementRecord) {
   const { id, type, target, measurementOptions, createdAt } = record;
   const ended = record.results.every(({ status }) => isTerminal(status));
+  const folds = await foldLogs(record);
   return {
     id,
     type,
@@ -33,26 +18,40 @@ export function measurementJson(record: MeasurementRecord) {
     updatedAt: updatedAt(record),
     probesCount: record.results.length,
     measurementOptions,
-    results: record.results.map(({ pop, status, log }) => ({
+    results: record.results.map(({ r, pop, status }) => ({
       probe: probeJson(pop),
-      result: { ...baseOf(status), ...foldLog(record, status, log) },
+      result: { ...baseOf(status), ...folds.get(r)!(status) },
     })),
   };
 }
 
-function foldLog(record: MeasurementRecord, status: ResultState, log: readonly string[]) {
-  const { tool: name, options } = decode(taskSchema, {
-    tool: record.type,
-    options: record.measurementOptions,
-  });
+/** Folds each result's log, frame by frame as it comes. @returns per result what the API shows of it in a given state */
+async function foldLogs({ type, target, measurementOptions, results, log }: MeasurementRecord) {
+  const { tool: name, options } = decode(taskSchema, { tool: type, options: measurementOptions });
   const tool = tools[name] as unknown as Tool<unknown, unknown, object>;
-  let state = tool.initial({ target: record.target, options });
-  for (const frame of log) {
-    for (const entry of (JSON.parse(frame) as { e: Entry[] }).e) state = tool.fold(state, entry);
+  const states = new Map(results.map(({ r }) => [r, tool.initial({ target, options })]));
+  for await (const { r, e } of framesIn(log)) {
+    let state = states.get(r);
+    for (const entry of e) state = tool.fold(state, entry);
+    states.set(r, state);
   }
+  return new Map([...states].map(([r, state]) => [r, (status: ResultState) => shown(tool, state, status)]));
+}
+
+function shown(tool: Tool<unknown, unknown, object>, state: unknown, status: ResultState) {
   // A run that was cut short leaves probes that nobody waited for: they are not lost.
   const ended = status.state === 'finished';
   return { rawOutput: tool.toText(state, ended), ...tool.toResult(state, ended) };
+}
+
+/** The log frames in a stream of lines. They come from our own object, so they are not decoded again. */
+async function* framesIn(log: ReadableStream<Uint8Array>): AsyncGenerator<{ r: number; e: Entry[] }> {
+  let rest = '';
+  for await (const text of log.pipeThrough(new TextDecoderStream())) {
+    const lines = (rest + text).split('\n');
+    rest = lines.pop()!;
+    for (const line of lines) yield JSON.parse(line) as { r: number; e: Entry[] };
+  }
 }
 
 /** The last change: the end of the last result to end, else its beginning. */

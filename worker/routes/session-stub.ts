@@ -1,6 +1,7 @@
 import type { Env } from '../env.ts';
 import { ApiError } from '../errors.ts';
 import { objectId } from '../ids.ts';
+import type { Refusal } from '../session/session.ts';
 
 type What = 'session' | 'measurement';
 
@@ -16,5 +17,23 @@ export function sessionStub(env: Env, session: string, what: What) {
 }
 
 export function unknown(what: What): ApiError {
-  return new ApiError('not_found', `There is no such ${what}, or it has expired.`);
+  return new ApiError('not_found', `There is no such ${what}.`);
+}
+
+/** What the session's object would not do, as an error for the client. `what`: what was asked for. */
+export function refusal(why: Refusal, what: What): ApiError {
+  switch (why) {
+    case 'not_found':
+      return unknown(what);
+    case 'gone':
+      return new ApiError('gone', 'This session has expired or was deleted, and everything in it with it.');
+    case 'forbidden':
+      return new ApiError('forbidden', 'This is not the control key of the session.');
+    case 'full':
+      return new ApiError('validation_error', 'This session is full: open a new one.', {
+        session: 'is full',
+      });
+    default:
+      return why satisfies never;
+  }
 }

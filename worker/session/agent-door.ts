@@ -7,14 +7,14 @@ import {
   isTerminal,
   limits,
 } from '#protocol';
-import { bearer, matches } from '../secret.ts';
-import { remember } from './attachment.ts';
-import { deadlineOf } from './lifecycle.ts';
-import { type LiveResult, nextOf } from './live-result.ts';
+import { bearer } from '../secret.ts';
 import { closeCodeFor } from '../sockets.ts';
+import { remember } from './attachment.ts';
+import { deadlineOf } from './deadline.ts';
+import { type LiveResult, nextOf, termsOf } from './live-result.ts';
+import { attemptOf } from './tokens.ts';
 import { trySend } from './viewers.ts';
 import type { Workspace } from './workspace.ts';
-import { budgetMs } from '#protocol/tools/index.ts';
 
 /** How agents come in: one data socket per result, opened with that result's token, for as long as it runs. */
 export class AgentDoor {
@@ -27,19 +27,22 @@ export class AgentDoor {
   }
 
   async open(request: Request, r: number): Promise<Response> {
+    const attempt = await this.#attempt(request, r);
+    // Nothing is waited for from here on: of two agents that were asked for the same result, one is let in.
     const result = this.#workspace.results.get(r);
-    const token = bearer(request);
-    if (!result || token === undefined || !(await matches(token, result.tokenHash))) return refuse(401);
+    if (!result || attempt === undefined) return refuse(401);
     if (isTerminal(result.status)) return refuse(410);
+    if (result.status.state === 'running' && attempt !== result.attempt) return refuse(410);
     const now = Date.now();
     // The agent dialled again and this is the newer connection: what the older one may still bring is sent again.
     for (const older of this.#sockets(r)) older.close(closeCodes.replaced, 'dialled again');
     const { 0: client, 1: server } = new WebSocketPair();
     this.#context.acceptWebSocket(server, [tagOf(r)]);
-    remember(server, { kind: 'agent', r });
-    this.#workspace.change(r, { e: 'connected' }, now);
-    this.#workspace.setDeadline(result, deadlineOf(result.status, budgetMs(result.task), now));
+    remember(server, { kind: 'agent', r, at: now });
+    this.#workspace.change(result, { e: 'connected' }, now, attempt);
+    this.#workspace.setDeadline(result, deadlineOf(result.status, termsOf(result), now));
     send(server, { t: 'resume', from: nextOf(result) });
+    result.awaited = null;
     if (isStopping(result)) send(server, { t: 'stop' });
     return new Response(null, { status: 101, webSocket: client });
   }
@@ -66,41 +69,75 @@ export class AgentDoor {
     return sockets.length > 0;
   }
 
-  /** The agent has gone. It may come back: until then, or until it is too late. @returns true when that matters */
-  closed(socket: WebSocket, r: number, now: number): boolean {
+  /**
+   * The agent has gone. It may come back: until then, or until it is too late. What it has brought is stored now, because it
+   * may not be able to bring it again (P2).
+   * @param heardAt when it was there last, in ms since the epoch
+   * @returns true when that matters
+   */
+  closed(socket: WebSocket, r: number, heardAt: number): boolean {
     const result = this.#workspace.results.get(r);
     if (!result || isTerminal(result.status) || this.#sockets(r).some((other) => other !== socket))
       return false;
-    const until = now + limits.outbox.redialMs + limits.outbox.redialSlackMs;
+    this.#workspace.commit(result);
+    const until = heardAt + limits.outbox.redialMs + limits.outbox.redialSlackMs;
     this.#workspace.setDeadline(result, Math.min(until, result.deadline ?? until));
     return true;
   }
 
   /** The result's time is up. */
-  overdue(r: number, now: number): void {
-    const sockets = this.#sockets(r);
-    this.#workspace.change(r, { e: 'deadline', connected: sockets.length > 0 }, now);
-    for (const socket of sockets) socket.close(closeCodes.gone, 'deadline');
+  overdue(result: LiveResult, now: number): void {
+    const connected = this.#sockets(result.r).length > 0;
+    this.#workspace.change(result, { e: 'deadline', connected }, now);
+    this.dismiss(result.r, 'deadline');
+  }
+
+  /** Nothing more is wanted from the agent of a result. */
+  dismiss(r: number, why: string): void {
+    for (const socket of this.#sockets(r)) socket.close(closeCodes.gone, why);
+  }
+
+  /** The result has ended behind its agent's back. */
+  dismissIfOver(r: number): void {
+    const result = this.#workspace.results.get(r);
+    if (result && isTerminal(result.status)) this.dismiss(r, 'this result is over');
+  }
+
+  /** Which of the agents that were asked it is; undefined for one that was not. */
+  async #attempt(request: Request, r: number): Promise<number | undefined> {
+    const token = bearer(request);
+    const secret = this.#workspace.store.session()?.secret;
+    const result = this.#workspace.results.get(r);
+    if (token === undefined || secret === undefined || !result) return undefined;
+    return attemptOf(secret, r, result.attempt + 1, token);
   }
 
   #frame(socket: WebSocket, result: LiveResult, frame: DataFromAgent): boolean {
     if (frame.t === 'end') return this.#end(socket, result, frame);
     const stored = result.stored;
-    const taken = this.#workspace.take(result, frame);
-    if (taken === 'resume') send(socket, { t: 'resume', from: nextOf(result) });
-    if (taken === 'full') socket.close(closeCodes.policy, 'log over its caps');
-    if (result.stored > stored || frame.commit) send(socket, { t: 'ack', seq: result.stored });
-    return false;
+    const taken = this.#workspace.take(result, frame, Date.now());
+    if (taken === 'full') this.dismiss(result.r, 'log over its caps');
+    else if (taken === 'resume') this.#resume(socket, result);
+    else if (result.stored > stored || frame.commit) send(socket, { t: 'ack', seq: result.stored });
+    return taken === 'full';
   }
 
   #end(socket: WebSocket, result: LiveResult, frame: Extract<DataFromAgent, { t: 'end' }>): boolean {
     if (frame.seq > nextOf(result)) {
-      send(socket, { t: 'resume', from: nextOf(result) });
+      this.#resume(socket, result);
       return false;
     }
-    this.#workspace.change(result.r, { e: 'ended', outcome: frame.outcome }, Date.now());
+    this.#workspace.change(result, { e: 'ended', outcome: frame.outcome }, Date.now());
     send(socket, { t: 'ack', seq: result.stored, end: true });
     return true;
+  }
+
+  /** Asks once: what is on its way meanwhile is beyond the place, too, and would have it all sent again each time. */
+  #resume(socket: WebSocket, result: LiveResult): void {
+    const from = nextOf(result);
+    if (result.awaited === from) return;
+    result.awaited = from;
+    send(socket, { t: 'resume', from });
   }
 
   #sockets(r: number): WebSocket[] {

@@ -3,10 +3,10 @@ import * as z from 'zod/mini';
 
 /** What a socket of a session remembers across hibernation. */
 const attachmentSchema = z.discriminatedUnion('kind', [
-  /** `joined`: it has said where it stands, so it gets what happens. */
-  z.strictObject({ kind: z.literal('viewer'), joined: z.boolean() }),
+  /** `joined`: it has said where it stands, so it gets what happens. `at`: ms since the epoch, when it was opened. */
+  z.strictObject({ kind: z.literal('viewer'), joined: z.boolean(), at: z.number() }),
   /** The agent that measures result `r`. */
-  z.strictObject({ kind: z.literal('agent'), r: z.int() }),
+  z.strictObject({ kind: z.literal('agent'), r: z.int(), at: z.number() }),
 ]);
 export type Attachment = z.infer<typeof attachmentSchema>;
 

@@ -1,12 +1,12 @@
-import { type Failure, isTerminal, limits, type Outcome, type ResultState } from '#protocol';
+import { type Failure, isTerminal, type Outcome, type ResultState } from '#protocol';
 import { failure } from '../failure.ts';
 
 /** What can happen to a result. */
 export type ResultEvent =
-  /** All agents of the PoP are busy; so many wait before it. */
+  /** All agents of the PoP are busy, or about to come back; so many wait before it. */
   | { readonly e: 'queued'; readonly position: number }
-  /** An agent was asked. */
-  | { readonly e: 'dispatched' }
+  /** An agent was asked. `held`: it waits for our word, so that another may be asked. */
+  | { readonly e: 'dispatched'; readonly held?: true }
   /** The agent has dialled this result's data socket. */
   | { readonly e: 'connected' }
   /** The agent said how it ended. */
@@ -15,6 +15,12 @@ export type ResultEvent =
   | { readonly e: 'refused'; readonly failure: Failure }
   /** No agent is connected. */
   | { readonly e: 'offline' }
+  /** Every agent that could be asked was, and none of them dialled. */
+  | { readonly e: 'silent' }
+  /** The agent is here again, and does not have it: it died with the agent's earlier life. */
+  | { readonly e: 'gone' }
+  /** The log has reached a cap of the session. */
+  | { readonly e: 'capped'; readonly failure: Failure }
   /** The holder of the control key wants it to end: at once if nothing runs yet, else as soon as the agent has ended it. */
   | { readonly e: 'stop' }
   /** Its time is up. `connected`: whether the agent's data socket is open. */
@@ -23,30 +29,59 @@ export type ResultEvent =
 /**
  * The one place where a result changes state. An event that means nothing in the present state changes nothing: late and
  * repeated messages are normal, and a terminal state is final (P5).
- * @param now ms since the epoch
+ * @param clock ms since the epoch; a result never ends before it began, even when the clock was set back meanwhile
  */
-export function transition(from: ResultState, event: ResultEvent, now: number): ResultState {
+export function transition(from: ResultState, event: ResultEvent, clock: number): ResultState {
   if (isTerminal(from)) return from;
+  const now = Math.max(clock, startOf(from).startedAt ?? clock);
   switch (event.e) {
-    case 'queued':
-      return from.state === 'queued' ? { state: 'queued', position: event.position } : from;
-    case 'dispatched':
-      return from.state === 'queued' ? { state: 'starting' } : from;
     case 'connected':
       return from.state === 'running' ? from : { state: 'running', startedAt: now };
     case 'ended':
       return ended(from, event.outcome, now);
-    case 'refused':
-      return { state: 'failed', finishedAt: now, failure: event.failure };
-    case 'offline':
-      return { state: 'offline', finishedAt: now, failure: failure('edge', 'pop_offline') };
+    case 'capped':
+      return { state: 'failed', ...startOf(from), finishedAt: now, failure: event.failure };
     case 'stop':
       return stopped(from, now);
+    case 'gone':
+      return from.state === 'running'
+        ? lost(from.startedAt, now)
+        : failed(failure('agent', 'agent_gone'), now);
     case 'deadline':
       return overdue(from, event.connected, now);
     default:
+      return from.state === 'running' ? from : beforeStart(from, event, now);
+  }
+}
+
+type Early = Extract<ResultEvent, { e: 'queued' | 'dispatched' | 'refused' | 'offline' | 'silent' }>;
+
+/** What a PoP may say of a result that nobody has dialled for. */
+function beforeStart(from: ResultState, event: Early, now: number): ResultState {
+  switch (event.e) {
+    case 'queued':
+      // Said before its agent was found, and heard after it. Only a held job can come back into the queue.
+      if (from.state === 'starting' && !from.held) return from;
+      return { state: 'queued', position: event.position };
+    case 'dispatched':
+      return from.state === 'starting' ? from : { state: 'starting', ...(event.held && { held: true }) };
+    case 'refused':
+      return failed(event.failure, now);
+    case 'silent':
+      return failed(failure('agent', 'agent_silent'), now);
+    case 'offline':
+      return { state: 'offline', finishedAt: now, failure: failure('edge', 'pop_offline') };
+    default:
       return event satisfies never;
   }
+}
+
+function failed(why: Failure, finishedAt: number): ResultState {
+  return { state: 'failed', finishedAt, failure: why };
+}
+
+function lost(startedAt: number, finishedAt: number): ResultState {
+  return { state: 'lost', startedAt, finishedAt, failure: failure('agent', 'agent_gone') };
 }
 
 function ended(from: ResultState, outcome: Outcome, now: number): ResultState {
@@ -63,40 +98,14 @@ function stopped(from: ResultState, now: number): ResultState {
 }
 
 function overdue(from: ResultState, connected: boolean, now: number): ResultState {
-  if (from.state === 'running' && from.stoppedAt !== undefined) {
-    return { state: 'cancelled', startedAt: from.startedAt, finishedAt: now };
-  }
-  if (from.state === 'running' && !connected) {
-    return {
-      state: 'lost',
-      startedAt: from.startedAt,
-      finishedAt: now,
-      failure: failure('agent', 'agent_gone'),
-    };
-  }
-  return { state: 'failed', ...startOf(from), finishedAt: now, failure: overdueFailure(from) };
-}
-
-function overdueFailure({ state }: ResultState): Failure {
-  if (state === 'queued') return failure('edge', 'queue_timeout');
-  return state === 'starting' ? failure('agent', 'agent_silent') : failure('edge', 'deadline');
+  if (from.state === 'queued') return failed(failure('edge', 'queue_timeout'), now);
+  if (from.state !== 'running') return failed(failure('agent', 'agent_silent'), now);
+  const { startedAt } = from;
+  if (from.stoppedAt !== undefined) return { state: 'cancelled', startedAt, finishedAt: now };
+  if (!connected) return lost(startedAt, now);
+  return { state: 'failed', startedAt, finishedAt: now, failure: failure('edge', 'deadline') };
 }
 
 function startOf(state: ResultState): { startedAt?: number } {
   return state.state === 'running' ? { startedAt: state.startedAt } : {};
-}
-
-/**
- * When to give up on a result, in ms since the epoch; null: never, it is over. A function of the state alone as soon as it
- * runs, so that nobody can put it off by dialling again.
- * @param budgetMs how long the tool may take
- */
-export function deadlineOf(state: ResultState, budgetMs: number, now: number): number | null {
-  if (isTerminal(state)) return null;
-  if (state.state === 'queued') return now + limits.job.queueMs;
-  if (state.state !== 'running') return now + limits.job.dialMs;
-  const whole = state.startedAt + budgetMs + limits.job.deadlineGraceMs;
-  return state.stoppedAt === undefined
-    ? whole
-    : Math.min(whole, state.stoppedAt + limits.job.deadlineGraceMs);
 }

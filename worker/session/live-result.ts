@@ -1,25 +1,56 @@
-import { type Entry, type PopInfo, type ResultState, type ResultView, type Task } from '#protocol';
+import type { Entry, PopInfo, ResultState, ResultView, Task, ViewerFrame } from '#protocol';
+import { budgetMs } from '#protocol/tools/index.ts';
+import { deadlineOf, type Terms } from './deadline.ts';
+import type { MeasurementRow, ResultRow } from './rows.ts';
 
-/** A result in memory: its row, and what has arrived since the last commit. */
+/** A result in memory: its row, and what has arrived since the last commit. Times in ms since the epoch. */
 export interface LiveResult {
   readonly r: number;
   readonly m: number;
   readonly pop: PopInfo;
   readonly task: Task;
-  readonly tokenHash: string;
+  readonly target: string;
+  readonly createdAt: number;
   status: ResultState;
+  /** How many agents were asked before the one that is asked now; once it runs, before the one that runs it. */
+  attempt: number;
   deadline: number | null;
   /** Entries in storage. */
   stored: number;
-  /** Characters of the log, stored or not: an agent that floods is cut off (rule 11). */
+  /** Characters of the log, stored or not. */
   chars: number;
   /** Entries that viewers have seen and storage has not. */
   pending: Entry[];
+  /** The agent was asked to send again from this entry on, and nothing that helps has come since. */
+  awaited: number | null;
+}
+
+/** A result that nobody has been asked for yet. */
+export function newResult(r: number, pop: PopInfo, row: MeasurementRow): LiveResult {
+  const status = { state: 'queued' } as const;
+  const { m, task, created_at: createdAt } = row;
+  const deadline = deadlineOf(status, { budgetMs: budgetMs(task), createdAt }, createdAt);
+  return fromRow({ r, m, pop, status, attempt: 0, deadline }, row);
+}
+
+/** A result as its row has it. */
+export function fromRow(row: ResultRow, { task, target, created_at: createdAt }: MeasurementRow): LiveResult {
+  return { ...row, task, target, createdAt, stored: 0, chars: 0, pending: [], awaited: null };
 }
 
 /** The number of entries that are here. */
 export function nextOf(result: LiveResult): number {
   return result.stored + result.pending.length;
+}
+
+/** What its deadlines depend on. */
+export function termsOf({ task, createdAt }: LiveResult): Terms {
+  return { budgetMs: budgetMs(task), createdAt };
+}
+
+/** Where a log breaks off although its run did not. Nobody knows how much is missing, so there is no `to`. */
+export function gapOf(result: LiveResult): Extract<ViewerFrame, { t: 'gap' }> | undefined {
+  return result.status.state === 'lost' ? { t: 'gap', r: result.r, from: nextOf(result) } : undefined;
 }
 
 /** What viewers are told of a result at join. */

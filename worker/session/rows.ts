@@ -18,7 +18,10 @@ export const sessionRow = z.object({
   created_at: z.number(),
   expires_at: z.number(),
   key_hash: z.string(),
+  secret: z.string(),
 });
+
+export type SessionRow = z.infer<typeof sessionRow>;
 
 export const measurementRow = z.object({
   m: z.int(),
@@ -33,7 +36,7 @@ export const resultRow = z.object({
   m: z.int(),
   pop: json(popInfoSchema),
   status: json(resultStateSchema),
-  token_hash: z.string(),
+  attempt: z.int(),
   deadline: z.nullable(z.number()),
 });
 export type ResultRow = z.infer<typeof resultRow>;

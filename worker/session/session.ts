@@ -1,20 +1,23 @@
 import { DurableObject } from 'cloudflare:workers';
-import { closeCodes, type Failure, isTerminal, type Job, limits, type PopInfo, type Task } from '#protocol';
-import { budgetMs } from '#protocol/tools/index.ts';
-import { type Env, pop } from '../env.ts';
-import { failure } from '../failure.ts';
+import { closeCodes, isTerminal, type PopInfo, type Task } from '#protocol';
+import { type Env, retentionMs } from '../env.ts';
+import type { Dispatched } from '../pop/dispatcher.ts';
 import { measurementId } from '../ids.ts';
-import { hashOf, matches, newSecret } from '../secret.ts';
+import { matches, newSecret } from '../secret.ts';
 import { answerClose } from '../sockets.ts';
 import { AgentDoor } from './agent-door.ts';
 import { recall } from './attachment.ts';
-import { deadlineOf } from './lifecycle.ts';
-import type { LiveResult } from './live-result.ts';
+import { type Life, type LifeEvent, live } from './life.ts';
+import type { ResultEvent } from './lifecycle.ts';
+import { newResult } from './live-result.ts';
+import { PopCalls } from './pop-calls.ts';
+import { recordOf } from './record.ts';
+import { Rounds } from './rounds.ts';
 import type { MeasurementRow } from './rows.ts';
 import { Store } from './store.ts';
 import { ViewerDoor } from './viewer-door.ts';
 import { Viewers } from './viewers.ts';
-import { measurementView, Workspace } from './workspace.ts';
+import { Workspace } from './workspace.ts';
 
 /** What the Worker hands over: everything is validated, the PoPs are chosen. */
 export interface NewMeasurement {
@@ -31,13 +34,17 @@ export interface NewMeasurement {
 export type Created =
   | { readonly ok: true; readonly id: string }
   | { readonly ok: false; readonly why: Refusal };
-type Refusal = 'not_found' | 'forbidden' | 'full';
+/** `gone`: there was such a session, and it has expired or was deleted. */
+export type Refusal = 'gone' | 'not_found' | 'forbidden' | 'full';
 
 /** One session: the workspace behind one link. It brokers between those who watch and those who measure, and it sleeps. */
 export class Session extends DurableObject<Env> {
   readonly #workspace: Workspace;
   readonly #viewers: ViewerDoor;
   readonly #agents: AgentDoor;
+  readonly #pops: PopCalls;
+  readonly #rounds: Rounds;
+  #life: Life = { state: 'absent' };
 
   constructor(context: DurableObjectState, env: Env) {
     super(context, env);
@@ -45,17 +52,17 @@ export class Session extends DurableObject<Env> {
     this.#workspace = new Workspace(new Store(context.storage.sql), new Viewers(context));
     this.#viewers = new ViewerDoor(this.#workspace);
     this.#agents = new AgentDoor(context, this.#workspace);
+    this.#pops = new PopCalls(env);
+    this.#rounds = new Rounds(context, this.#workspace, this.#agents, this.#pops);
+    const session = this.#workspace.store.session();
+    if (session) this.#live({ e: 'opened', expiresAt: session.expires_at });
   }
 
   /** Adds a measurement. Answers before any PoP has been asked. */
   async create(request: NewMeasurement): Promise<Created> {
-    const tokens = request.pops.map(() => newSecret());
-    const hashes = await Promise.all(tokens.map(hashOf));
-    const { store } = this.#workspace;
     const now = Date.now();
-    if (request.keyHash !== undefined && !store.session()) {
-      store.open(request.session, now, now + limits.session.ttlMs, request.keyHash);
-    } else {
+    if (this.#isAbsent && request.keyHash !== undefined) this.#open(request.session, request.keyHash, now);
+    else {
       const refusal = await this.#refusal(request.key, request.pops.length);
       if (refusal) return { ok: false, why: refusal };
     }
@@ -63,80 +70,81 @@ export class Session extends DurableObject<Env> {
     const m = this.#workspace.measurements.length + 1;
     const row: MeasurementRow = { m, target: request.target, task: request.task, created_at: now };
     const first = this.#workspace.results.size + 1;
-    const results = request.pops.map((info, i) => queued(first + i, row, info, hashes[i]!, now));
+    const results = request.pops.map((info, i) => newResult(first + i, info, row));
     this.#workspace.add(request.session, row, results);
-    await this.#setAlarm();
-    const jobs = results.map((result, i) => jobOf(request.session, result, request.target, tokens[i]!));
-    this.ctx.waitUntil(Promise.all(jobs.map((job, i) => this.#dispatch(job, request.pops[i]!.id))));
+    await this.#rounds.setAlarm();
+    this.ctx.waitUntil(Promise.all(results.map((result) => this.#rounds.ask(result))));
     return { ok: true, id: measurementId(request.session, m) };
   }
 
-  /** One measurement with its logs, for the API to fold. Undefined: there is none. */
-  async read(m: number) {
-    const row = this.#workspace.measurement(m);
-    const session = this.#workspace.store.session();
-    if (!row || !session) return undefined;
-    const results = this.#workspace.resultsOf(m).map((result) => ({
-      pop: result.pop,
-      status: result.status,
-      log: [...this.#workspace.logFrom(result, 0)],
-    }));
-    return { ...measurementView(session.id, row), results };
+  /** False: it has expired or was deleted. */
+  async isThere(): Promise<boolean> {
+    await this.#lookAround();
+    return !this.#isAbsent;
   }
 
-  /** The session without its logs. Undefined: there is none. */
+  /** One measurement with its logs, for the API to fold. */
+  async read(m: number) {
+    await this.#lookAround();
+    return this.#isAbsent ? 'gone' : (recordOf(this.#workspace, m) ?? 'not_found');
+  }
+
+  /** The session without its logs. */
   async overview() {
+    await this.#lookAround();
     const skeleton = this.#viewers.skeleton();
-    if (!skeleton) return undefined;
+    if (!skeleton) return 'gone';
     const { t: _t, ...overview } = skeleton;
     return { ...overview, viewers: this.#workspace.viewers.count };
   }
 
-  /** Stops a measurement. `not_found`: no such measurement; `forbidden`: not the control key. */
+  /** Stops a measurement. */
   async stop(m: number, key: string | undefined): Promise<'stopping' | Refusal> {
-    if (!this.#workspace.measurement(m)) return 'not_found';
     const refusal = await this.#refusal(key, 0);
     if (refusal) return refusal;
+    if (!this.#workspace.measurement(m)) return 'not_found';
     const open = this.#workspace.resultsOf(m).filter(({ status }) => !isTerminal(status));
-    for (const { r } of open) this.#workspace.change(r, { e: 'stop' }, Date.now());
+    for (const result of open) this.#workspace.change(result, { e: 'stop' }, Date.now());
     const absent = open.filter(({ r }) => !this.#agents.stop(r));
-    await this.#setAlarm();
+    await this.#rounds.setAlarm();
     // Those that no data socket reaches hear of it from their PoP; if not even there, when they dial.
-    this.ctx.waitUntil(Promise.allSettled(absent.map((result) => this.#cancel(result))));
+    const session = this.#workspace.store.session()!;
+    this.ctx.waitUntil(this.#pops.cancel(session.id, absent));
     return 'stopping';
   }
 
-  /** From the PoP: a job that waited was given to an agent. */
-  async dispatched(r: number): Promise<void> {
-    this.#workspace.change(r, { e: 'dispatched' }, Date.now());
-    await this.#setAlarm();
+  /** Deletes everything. */
+  async remove(key: string | undefined): Promise<'removed' | Refusal> {
+    const refusal = await this.#refusal(key, 0);
+    if (refusal) return refusal;
+    this.#live({ e: 'deleted' });
+    await this.#end();
+    return 'removed';
   }
 
-  /** From the PoP: a job waits, now at this place. */
-  async queued(r: number, position: number): Promise<void> {
-    this.#workspace.change(r, { e: 'queued', position }, Date.now());
-    await this.#setAlarm();
+  /** From the PoP: what became of a job that waited, or that an agent would not begin. */
+  async heard(r: number, event: Dispatched): Promise<void> {
+    await this.#change(r, event);
   }
 
-  /** From the PoP: nobody is there any more to do a job that waited. */
-  async offline(r: number): Promise<void> {
-    this.#workspace.change(r, { e: 'offline' }, Date.now());
-    await this.#setAlarm();
+  /** From the PoP: the agent that was asked is here again, and does not have the job. */
+  async gone(r: number): Promise<void> {
+    const result = this.#workspace.results.get(r);
+    if (result?.status.state === 'starting' && result.status.held) await this.#rounds.move(result);
+    else await this.#change(r, { e: 'gone' });
+    this.#agents.dismissIfOver(r);
   }
 
-  /** From the PoP: an agent would not begin this job. */
-  async refused(r: number, why: Failure): Promise<void> {
-    this.#workspace.change(r, { e: 'refused', failure: why }, Date.now());
-    await this.#setAlarm();
-  }
-
-  /** The doors for sockets: `…/live` for viewers, `…/data/{session}/{result}` for agents. */
+  /** The doors for sockets: `…/live` for viewers, `…/data/{session}/{result}` for agents. 410: no such session any more. */
   override async fetch(request: Request): Promise<Response> {
+    await this.#lookAround();
+    if (this.#isAbsent) return new Response(null, { status: 410 });
     const { pathname } = new URL(request.url);
-    if (!this.#workspace.store.session()) return new Response('no such session', { status: 404 });
-    if (pathname.endsWith('/live')) return this.#viewers.open();
-    const response = await this.#agents.open(request, Number(pathname.split('/').at(-1)));
-    await this.#setAlarm();
+    const isViewer = pathname.endsWith('/live');
+    const response = isViewer
+      ? this.#viewers.open()
+      : await this.#agents.open(request, Number(pathname.split('/').at(-1)));
+    await this.#rounds.setAlarm();
     return response;
   }
 
@@ -145,102 +153,80 @@ export class Session extends DurableObject<Env> {
     if (socket.readyState !== WebSocket.OPEN) return;
     const attachment = recall(socket);
     if (attachment.kind === 'viewer') return this.#viewers.message(socket, attachment.joined, message);
-    if (this.#agents.message(socket, attachment.r, message)) await this.#setAlarm();
+    if (this.#agents.message(socket, attachment.r, message)) await this.#rounds.setAlarm();
   }
 
   override async webSocketClose(socket: WebSocket, code: number): Promise<void> {
     answerClose(socket, code);
-    await this.#closed(socket);
+    await this.#rounds.closed(socket);
   }
 
   override async webSocketError(socket: WebSocket): Promise<void> {
-    await this.#closed(socket);
+    await this.#rounds.closed(socket);
   }
 
   override async alarm(): Promise<void> {
+    await this.#lookAround();
+    await this.#rounds.setAlarm();
+  }
+
+  get #isAbsent(): boolean {
+    return this.#life.state === 'absent' || this.#life.state === 'gone';
+  }
+
+  #live(event: LifeEvent): void {
+    this.#life = live(this.#life, event);
+  }
+
+  #open(id: string, keyHash: string, now: number): void {
+    const expiresAt = now + retentionMs(this.env);
+    this.#workspace.store.open({
+      id,
+      created_at: now,
+      expires_at: expiresAt,
+      key_hash: keyHash,
+      secret: newSecret(),
+    });
+    this.#live({ e: 'opened', expiresAt });
+  }
+
+  /**
+   * Does what is due. When somebody looks, too: what is overdue must not be shown as open, and the alarm may be late: the
+   * platform gives one up that fails too often (a full disk), and a clock may have been set back.
+   */
+  async #lookAround(): Promise<void> {
     const now = Date.now();
-    const session = this.#workspace.store.session();
-    if (!session || session.expires_at <= now) return this.#expire();
-    const overdue = this.#workspace.store.overdue(now);
-    const waiting = overdue.filter((r) => this.#workspace.results.get(r)?.status.state === 'queued');
-    for (const r of overdue) this.#agents.overdue(r, now);
-    const gone = waiting.flatMap((r) => this.#workspace.results.get(r) ?? []);
-    this.ctx.waitUntil(Promise.allSettled(gone.map((result) => this.#cancel(result))));
-    await this.#setAlarm();
+    this.#live({ e: 'time', now });
+    if (this.#life.state === 'gone') await this.#end();
+    else this.#rounds.make(now);
+  }
+
+  async #change(r: number, event: ResultEvent): Promise<void> {
+    const result = this.#workspace.results.get(r);
+    if (!result) return;
+    this.#workspace.change(result, event, Date.now());
+    await this.#rounds.setAlarm();
   }
 
   /** The end of the session's life: nothing of it is left, and nobody is connected. */
-  async #expire(): Promise<void> {
-    this.#workspace.viewers.broadcast({ t: 'bye', code: 'expired' });
-    for (const socket of this.ctx.getWebSockets()) socket.close(closeCodes.gone, 'expired');
-    await this.ctx.storage.deleteAll();
+  async #end(): Promise<void> {
+    const why = this.#life.state === 'gone' ? this.#life.why : 'expired';
+    const { store, viewers, open } = this.#workspace;
+    const session = store.session();
+    if (session) this.ctx.waitUntil(this.#pops.cancel(session.id, open));
+    viewers.broadcast({ t: 'bye', code: why });
+    for (const socket of this.ctx.getWebSockets()) socket.close(closeCodes.gone, why);
     this.#workspace.forget();
+    await this.ctx.storage.deleteAll();
+    await this.ctx.storage.deleteAlarm();
   }
 
-  async #closed(socket: WebSocket): Promise<void> {
-    const attachment = recall(socket);
-    if (attachment.kind === 'viewer') this.#workspace.viewers.leave(socket);
-    else if (this.#agents.closed(socket, attachment.r, Date.now())) await this.#setAlarm();
-  }
-
+  /** @param more results that are to be added; 0: none, only the key counts */
   async #refusal(key: string | undefined, more: number): Promise<Refusal | undefined> {
-    const session = this.#workspace.store.session();
-    if (!session) return 'not_found';
+    const session = this.#isAbsent ? undefined : this.#workspace.store.session();
+    if (!session) return 'gone';
     if (key === undefined || !(await matches(key, session.key_hash))) return 'forbidden';
-    const { results, measurements } = this.#workspace;
-    const full =
-      measurements.length >= limits.session.measurements || results.size + more > limits.session.results;
-    return more > 0 && full ? 'full' : undefined;
+    this.#live({ e: 'counted', ...this.#workspace.count, more });
+    return more > 0 && this.#life.state === 'full' ? 'full' : undefined;
   }
-
-  async #dispatch(job: Job, slug: string): Promise<void> {
-    const answer = await pop(this.env, slug)
-      .dispatch(job)
-      .catch((error: unknown) => {
-        console.error(
-          JSON.stringify({ level: 'error', msg: 'dispatch failed', pop: slug, error: String(error) }),
-        );
-        return { e: 'refused', failure: failure('edge', 'internal') } as const;
-      });
-    this.#workspace.change(job.result, answer, Date.now());
-    await this.#setAlarm();
-  }
-
-  async #cancel(result: LiveResult): Promise<void> {
-    const { id } = this.#workspace.store.session()!;
-    await pop(this.env, result.pop.id).cancel(jobId(id, result.r));
-  }
-
-  /** The next deadline of a result, or the end of the session's life. */
-  async #setAlarm(): Promise<void> {
-    const { store } = this.#workspace;
-    const at = store.nextDeadline() ?? store.session()?.expires_at;
-    if (at === undefined) return;
-    if ((await this.ctx.storage.getAlarm()) !== at) await this.ctx.storage.setAlarm(at);
-  }
-}
-
-function queued(r: number, row: MeasurementRow, info: PopInfo, tokenHash: string, now: number): LiveResult {
-  const status = { state: 'queued' } as const;
-  const deadline = deadlineOf(status, budgetMs(row.task), now);
-  return {
-    r,
-    m: row.m,
-    pop: info,
-    task: row.task,
-    tokenHash,
-    status,
-    deadline,
-    stored: 0,
-    chars: 0,
-    pending: [],
-  };
-}
-
-function jobOf(session: string, { r, task }: LiveResult, target: string, token: string): Job {
-  return { id: jobId(session, r), session, result: r, token, target, task };
-}
-
-function jobId(session: string, r: number): string {
-  return `${session}.${r}`;
 }

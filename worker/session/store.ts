@@ -1,4 +1,5 @@
-import { decode, type Entry, type PopInfo, type ResultState, type Task } from '#protocol';
+import { decode, type Entry, type Task } from '#protocol';
+import { charsOf } from './caps.ts';
 import {
   type MeasurementRow,
   measurementRow,
@@ -6,19 +7,21 @@ import {
   resultRow,
   segmentRow,
   type SegmentRow,
+  type SessionRow,
   sessionRow,
 } from './rows.ts';
 
 const schema = `
   CREATE TABLE IF NOT EXISTS session (
-    id TEXT PRIMARY KEY, created_at INTEGER NOT NULL, expires_at INTEGER NOT NULL, key_hash TEXT NOT NULL);
+    id TEXT PRIMARY KEY, created_at INTEGER NOT NULL, expires_at INTEGER NOT NULL, key_hash TEXT NOT NULL,
+    secret TEXT NOT NULL);
   CREATE TABLE IF NOT EXISTS measurements (
     m INTEGER PRIMARY KEY, target TEXT NOT NULL, task TEXT NOT NULL, created_at INTEGER NOT NULL);
   CREATE TABLE IF NOT EXISTS results (
     r INTEGER PRIMARY KEY, m INTEGER NOT NULL, pop TEXT NOT NULL, status TEXT NOT NULL,
-    token_hash TEXT NOT NULL, deadline INTEGER);
+    attempt INTEGER NOT NULL, deadline INTEGER);
   CREATE TABLE IF NOT EXISTS segments (
-    r INTEGER NOT NULL, seq INTEGER NOT NULL, n INTEGER NOT NULL, entries TEXT NOT NULL,
+    r INTEGER NOT NULL, seq INTEGER NOT NULL, n INTEGER NOT NULL, chars INTEGER NOT NULL, entries TEXT NOT NULL,
     PRIMARY KEY (r, seq)) WITHOUT ROWID;`;
 
 /** The session's SQLite: every statement is here, nothing else is. Synchronous, so that order is what it looks like. */
@@ -40,9 +43,16 @@ export class Store {
     return row && decode(sessionRow, row);
   }
 
-  open(id: string, createdAt: number, expiresAt: number, keyHash: string): void {
+  open({ id, created_at, expires_at, key_hash, secret }: SessionRow): void {
     this.#sql.exec(schema);
-    this.#sql.exec('INSERT INTO session VALUES (?, ?, ?, ?)', id, createdAt, expiresAt, keyHash);
+    this.#sql.exec(
+      'INSERT INTO session VALUES (?, ?, ?, ?, ?)',
+      id,
+      created_at,
+      expires_at,
+      key_hash,
+      secret,
+    );
   }
 
   measurements(): MeasurementRow[] {
@@ -67,38 +77,30 @@ export class Store {
       .map((row) => decode(resultRow, row));
   }
 
-  addResult(
-    r: number,
-    m: number,
-    pop: PopInfo,
-    status: ResultState,
-    tokenHash: string,
-    deadline: number | null,
-  ): void {
+  addResult({ r, m, pop, status, attempt, deadline }: ResultRow): void {
     const texts = [JSON.stringify(pop), JSON.stringify(status)];
-    this.#sql.exec('INSERT INTO results VALUES (?, ?, ?, ?, ?, ?)', r, m, ...texts, tokenHash, deadline);
+    this.#sql.exec('INSERT INTO results VALUES (?, ?, ?, ?, ?, ?)', r, m, ...texts, attempt, deadline);
   }
 
-  setStatus(r: number, status: ResultState, deadline: number | null): void {
+  /** Everything about a result that changes. */
+  setResult({ r, status, attempt, deadline }: Omit<ResultRow, 'm' | 'pop'>): void {
     this.#sql.exec(
-      'UPDATE results SET status = ?, deadline = ? WHERE r = ?',
+      'UPDATE results SET status = ?, attempt = ?, deadline = ? WHERE r = ?',
       JSON.stringify(status),
+      attempt,
       deadline,
       r,
     );
   }
 
-  setDeadline(r: number, deadline: number | null): void {
-    this.#sql.exec('UPDATE results SET deadline = ? WHERE r = ?', deadline, r);
-  }
-
   /** One commit is one row. */
   append(r: number, seq: number, entries: readonly Entry[]): void {
     this.#sql.exec(
-      'INSERT INTO segments VALUES (?, ?, ?, ?)',
+      'INSERT INTO segments VALUES (?, ?, ?, ?, ?)',
       r,
       seq,
       entries.length,
+      charsOf(entries),
       JSON.stringify(entries),
     );
   }
@@ -115,22 +117,8 @@ export class Store {
   sizes(): { r: number; entries: number; chars: number }[] {
     return this.#sql
       .exec<{ r: number; entries: number; chars: number }>(
-        'SELECT r, SUM(n) AS entries, SUM(LENGTH(entries)) AS chars FROM segments GROUP BY r',
+        'SELECT r, SUM(n) AS entries, SUM(chars) AS chars FROM segments GROUP BY r',
       )
       .toArray();
-  }
-
-  /** The next thing to wake up for; null: nothing. */
-  nextDeadline(): number | null {
-    if (!this.exists) return null;
-    const row = this.#sql.exec<{ at: number | null }>('SELECT MIN(deadline) AS at FROM results').one();
-    return row.at;
-  }
-
-  overdue(now: number): number[] {
-    return this.#sql
-      .exec<{ r: number }>('SELECT r FROM results WHERE deadline <= ?', now)
-      .toArray()
-      .map(({ r }) => r);
   }
 }

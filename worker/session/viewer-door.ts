@@ -1,5 +1,5 @@
 import { closeCodes, decodeText, joinSchema, limits, speaks, type ViewerFrame } from '#protocol';
-import { viewOf } from './live-result.ts';
+import { gapOf, viewOf } from './live-result.ts';
 import { closeCodeFor } from '../sockets.ts';
 import { trySend } from './viewers.ts';
 import { measurementView, type Workspace } from './workspace.ts';
@@ -51,6 +51,8 @@ export class ViewerDoor {
     trySend(socket, JSON.stringify(this.skeleton()));
     for (const result of this.#workspace.results.values()) {
       for (const frame of this.#workspace.logFrom(result, cursor[result.r] ?? 0)) trySend(socket, frame);
+      const gap = gapOf(result);
+      if (gap) trySend(socket, JSON.stringify(gap));
     }
     this.#workspace.viewers.join(socket);
   }

@@ -16,12 +16,12 @@ export class Viewers {
 
   accept(socket: WebSocket): void {
     this.#context.acceptWebSocket(socket, [tag]);
-    remember(socket, { kind: 'viewer', joined: false });
+    remember(socket, { kind: 'viewer', joined: false, at: Date.now() });
   }
 
   /** From now on this viewer gets what happens. The caller has sent it everything that happened before. */
   join(socket: WebSocket): void {
-    remember(socket, { kind: 'viewer', joined: true });
+    remember(socket, { ...recall(socket), kind: 'viewer', joined: true });
     this.#joined.add(socket);
     this.#tellCount();
   }

@@ -1,8 +1,9 @@
-import { type DataFromAgent, type Entry, limits, type MeasurementView, isTerminal } from '#protocol';
-import { budgetMs } from '#protocol/tools/index.ts';
+import { type DataFromAgent, type Entry, encodeNote, isTerminal, type MeasurementView } from '#protocol';
 import { measurementId } from '../ids.ts';
-import { deadlineOf, type ResultEvent, transition } from './lifecycle.ts';
-import { type LiveResult, nextOf, viewOf } from './live-result.ts';
+import { capOf, cappedFailure, charsOf } from './caps.ts';
+import { deadlineOf } from './deadline.ts';
+import { type ResultEvent, transition } from './lifecycle.ts';
+import { fromRow, gapOf, type LiveResult, nextOf, termsOf, viewOf } from './live-result.ts';
 import { arrive, logFrames } from './log.ts';
 import type { MeasurementRow } from './rows.ts';
 import type { Store } from './store.ts';
@@ -14,20 +15,18 @@ export class Workspace {
   readonly viewers: Viewers;
   readonly results = new Map<number, LiveResult>();
   readonly #measurements = new Map<number, MeasurementRow>();
+  /** Characters of all logs. */
+  #chars = 0;
 
   constructor(store: Store, viewers: Viewers) {
     this.store = store;
     this.viewers = viewers;
     if (!store.exists) return;
     for (const row of store.measurements()) this.#measurements.set(row.m, row);
-    for (const row of store.results()) {
-      const { task } = this.#measurements.get(row.m)!;
-      const { token_hash: tokenHash, ...rest } = row;
-      this.results.set(row.r, { ...rest, task, tokenHash, stored: 0, chars: 0, pending: [] });
-    }
+    for (const row of store.results()) this.results.set(row.r, fromRow(row, this.#measurements.get(row.m)!));
     for (const { r, entries, chars } of store.sizes()) {
-      const result = this.results.get(r);
-      if (result) Object.assign(result, { stored: entries, chars });
+      Object.assign(this.results.get(r)!, { stored: entries, chars });
+      this.#chars += chars;
     }
   }
 
@@ -35,6 +34,7 @@ export class Workspace {
   forget(): void {
     this.results.clear();
     this.#measurements.clear();
+    this.#chars = 0;
   }
 
   measurement(m: number): MeasurementRow | undefined {
@@ -49,14 +49,22 @@ export class Workspace {
     return [...this.results.values()].filter((result) => result.m === m);
   }
 
+  get open(): LiveResult[] {
+    return [...this.results.values()].filter(({ status }) => !isTerminal(status));
+  }
+
+  /** How much there is, for the session's own life. */
+  get count() {
+    return { measurements: this.#measurements.size, results: this.results.size, chars: this.#chars };
+  }
+
   /** Adds a measurement with its results, and tells the viewers. */
   add(session: string, row: MeasurementRow, results: readonly LiveResult[]): void {
     this.store.addMeasurement(row.m, row.target, row.task, row.created_at);
     this.#measurements.set(row.m, row);
     for (const result of results) {
-      const { r, m, pop, status, tokenHash, deadline } = result;
-      this.store.addResult(r, m, pop, status, tokenHash, deadline);
-      this.results.set(r, result);
+      this.store.addResult(result);
+      this.results.set(result.r, result);
     }
     const pops = results.map(({ pop }) => pop);
     this.viewers.broadcast({
@@ -67,38 +75,40 @@ export class Workspace {
     });
   }
 
-  /** Lets an event happen to a result. */
-  change(r: number, event: ResultEvent, now: number): void {
-    const result = this.results.get(r);
-    if (!result) return;
+  /** Lets an event happen to a result. `attempt`: which of those that were asked it comes from, where that matters. */
+  change(result: LiveResult, event: ResultEvent, now: number, attempt = result.attempt): void {
     const status = transition(result.status, event, now);
     if (status === result.status) return;
     if (isTerminal(status)) this.commit(result);
-    result.status = status;
-    result.deadline = deadlineOf(status, budgetMs(result.task), now);
-    this.store.setStatus(r, status, result.deadline);
-    this.viewers.broadcast({ t: 'state', r, ...status });
+    const deadline = deadlineOf(status, termsOf(result), now);
+    this.store.setResult({ r: result.r, status, attempt, deadline });
+    Object.assign(result, { status, attempt, deadline });
+    this.viewers.broadcast({ t: 'state', r: result.r, ...status });
+    const gap = gapOf(result);
+    if (gap) this.viewers.broadcast(gap);
   }
 
   /** Moves the deadline of an open result; one that is over has none. */
-  setDeadline(result: LiveResult, deadline: number | null): void {
-    if (isTerminal(result.status) || result.deadline === deadline) return;
-    result.deadline = deadline;
-    this.store.setDeadline(result.r, deadline);
+  setDeadline(result: LiveResult, deadline: number | null, attempt = result.attempt): void {
+    if (isTerminal(result.status)) return;
+    if (result.deadline === deadline && result.attempt === attempt) return;
+    Object.assign(result, { deadline, attempt });
+    this.store.setResult(result);
   }
 
-  /** Takes a log frame: viewers see it at once. @returns `resume` when entries before it are missing, `full` over a cap */
-  take(result: LiveResult, frame: Extract<DataFromAgent, { t: 'log' }>): 'taken' | 'resume' | 'full' {
-    const next = nextOf(result);
-    const arrival = arrive(next, frame);
+  /**
+   * Takes a log frame: viewers see it at once.
+   * @returns `resume` when entries before it are missing, `full` when it would go over a cap: the result has ended
+   */
+  take(
+    result: LiveResult,
+    frame: Extract<DataFromAgent, { t: 'log' }>,
+    now: number,
+  ): 'taken' | 'resume' | 'full' {
+    const arrival = arrive(nextOf(result), frame);
     if (arrival.kind === 'resume') return 'resume';
-    const { entries } = arrival;
-    if (entries.length > 0) {
-      result.chars += charsOf(entries);
-      if (isOver(result.chars, next + entries.length)) return 'full';
-      result.pending.push(...entries);
-      this.viewers.broadcast({ t: 'log', r: result.r, seq: next, e: entries });
-    }
+    result.awaited = null;
+    if (!this.#append(result, arrival.entries, now)) return 'full';
     if (frame.commit) this.commit(result);
     return 'taken';
   }
@@ -111,9 +121,37 @@ export class Workspace {
     result.pending = [];
   }
 
-  /** What a viewer has to be sent that has everything before `from`. */
+  /** A result's log as frames, from entry `from` on. */
   logFrom(result: LiveResult, from: number): Iterable<string> {
     return logFrames(result.r, from, this.store.segments(result.r, from), result.pending, result.stored);
+  }
+
+  /** @returns false when a cap was reached: the log says so in a last note, and the result ends with its name */
+  #append(result: LiveResult, entries: readonly Entry[], now: number): boolean {
+    const chars = charsOf(entries);
+    const cap = capOf({
+      entries: nextOf(result) + entries.length,
+      chars: result.chars + chars,
+      sessionChars: this.#chars + chars,
+    });
+    if (!cap) {
+      this.#show(result, entries);
+      return true;
+    }
+    const at = (result.pending.at(-1) ?? entries[0])?.[0] ?? 0;
+    this.#show(result, [[at, 'n', encodeNote(cap)]]);
+    this.change(result, { e: 'capped', failure: cappedFailure(cap) }, now);
+    return false;
+  }
+
+  #show(result: LiveResult, entries: readonly Entry[]): void {
+    if (entries.length === 0) return;
+    const chars = charsOf(entries);
+    const seq = nextOf(result);
+    result.pending.push(...entries);
+    result.chars += chars;
+    this.#chars += chars;
+    this.viewers.broadcast({ t: 'log', r: result.r, seq, e: [...entries] });
   }
 }
 
@@ -126,15 +164,4 @@ export function measurementView(session: string, row: MeasurementRow): Measureme
     measurementOptions: row.task.options,
     createdAt: new Date(row.created_at).toISOString(),
   };
-}
-
-function charsOf(entries: readonly Entry[]): number {
-  let chars = 0;
-  for (const [, , text] of entries) chars += text.length;
-  return chars;
-}
-
-/** The agent keeps these caps itself and says so in a last note. There is room for it, and for what JSON adds to an entry. */
-function isOver(chars: number, entries: number): boolean {
-  return chars > limits.job.bytes * 1.5 || entries > limits.job.lines * 1.5;
 }

@@ -72,7 +72,8 @@ export async function connect(enrolled: Enrolled, more: object = {}): Promise<Pe
   const peer = await dialControl(enrolled);
   const { nonce } = await peer.next('challenge');
   const signature = await proof(enrolled.privateKey, nonce);
-  peer.say({ t: 'hello', v: 1, signature, version: '0', tools: allTools, maxJobs: 8, running: [], ...more });
+  const hello = { t: 'hello', v: 1, signature, instance: 'one', version: '0' };
+  peer.say({ ...hello, tools: allTools, maxJobs: 8, running: [], ...more });
   await peer.next('welcome');
   return peer;
 }

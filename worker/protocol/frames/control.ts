@@ -22,11 +22,15 @@ export type ControlFromEdge = z.infer<typeof controlFromEdgeSchema>;
 
 /** Agent → edge, on the control socket. */
 export const controlFromAgentSchema = z.discriminatedUnion('t', [
-  /** Answer to the challenge: the proof of the key, and what this host can do. `running`: jobs still on, after a reconnect. */
+  /**
+   * Answer to the challenge: the proof of the key, and what this host can do. `running`: jobs still on, after a reconnect.
+   * `instance`: made up when the process started. A job that it does not have never came, or died with an earlier instance.
+   */
   z.strictObject({
     t: z.literal('hello'),
     v: z.int(),
     signature: base64url,
+    instance: base64url,
     version: z.string().check(z.maxLength(40), z.overwrite(visible)),
     tools: z.array(capabilitySchema).check(z.maxLength(toolNames.length)),
     maxJobs: z.int().check(z.gte(1), z.lte(64)),

@@ -31,7 +31,7 @@ test('the least loaded agent is chosen, by share of what it can take', () => {
     anAgent('b', { running: 3, maxJobs: 8 }),
     anAgent('c', { running: 3 }),
   ];
-  expect(pick(agents, aJob())).toEqual({ kind: 'agent', agent: 'b' });
+  expect(pick(agents, aJob())).toEqual({ kind: 'agent', agent: 'b', isOnly: false });
 });
 
 test('an agent that is leaving is not asked', () => {
@@ -45,7 +45,7 @@ test('all busy is not the same as nobody here', () => {
 
 test('the family of a literal target, or of the options, decides who is able', () => {
   const agents = [anAgent('four', { tools: [can('ping', 4)] }), anAgent('both', { running: 1 })];
-  expect(pick(agents, aJob())).toEqual({ kind: 'agent', agent: 'four' });
+  expect(pick(agents, aJob())).toEqual({ kind: 'agent', agent: 'four', isOnly: true });
   expect(pick(agents, aJob('2001:db8::1'))).toEqual({ kind: 'agent', agent: 'both' });
   expect(pick(agents, aJob('example.net', { ipVersion: 6 }))).toEqual({ kind: 'agent', agent: 'both' });
   expect(pick([agents[0]!], aJob('2001:db8::1'))).toMatchObject({

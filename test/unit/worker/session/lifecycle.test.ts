@@ -1,12 +1,13 @@
 import { expect, test } from 'vitest';
-import { isTerminal, limits, type ResultState } from '#protocol';
+import { isTerminal, type ResultState } from '#protocol';
 import { failure } from '../../../../worker/failure.ts';
-import { deadlineOf, type ResultEvent, transition } from '../../../../worker/session/lifecycle.ts';
+import { type ResultEvent, transition } from '../../../../worker/session/lifecycle.ts';
 
 const why = failure('policy' as const, 'bad_option');
 const states: Record<string, ResultState> = {
   queued: { state: 'queued' },
   starting: { state: 'starting' },
+  held: { state: 'starting', held: true },
   running: { state: 'running', startedAt: 10 },
   finished: { state: 'finished', startedAt: 10, finishedAt: 20 },
   cancelled: { state: 'cancelled', finishedAt: 20 },
@@ -17,34 +18,46 @@ const states: Record<string, ResultState> = {
 const events: Record<string, ResultEvent> = {
   queued: { e: 'queued', position: 3 },
   dispatched: { e: 'dispatched' },
+  'dispatched, held': { e: 'dispatched', held: true },
   connected: { e: 'connected' },
   finished: { e: 'ended', outcome: { kind: 'finished', exit: 0 } },
   cancelled: { e: 'ended', outcome: { kind: 'cancelled' } },
   failed: { e: 'ended', outcome: { kind: 'failed', failure: why } },
   refused: { e: 'refused', failure: why },
   offline: { e: 'offline' },
+  silent: { e: 'silent' },
+  gone: { e: 'gone' },
+  capped: { e: 'capped', failure: why },
   stop: { e: 'stop' },
   'deadline, agent gone': { e: 'deadline', connected: false },
   'deadline, agent here': { e: 'deadline', connected: true },
 };
 
 /** Rows: what happens. Columns: in which state. Cells: the state after it. */
-const table: Record<string, [queued: string, starting: string, running: string]> = {
-  queued: ['queued', 'starting', 'running'],
-  dispatched: ['starting', 'starting', 'running'],
-  connected: ['running', 'running', 'running'],
-  finished: ['finished', 'finished', 'finished'],
-  cancelled: ['cancelled', 'cancelled', 'cancelled'],
-  failed: ['failed', 'failed', 'failed'],
-  refused: ['failed', 'failed', 'failed'],
-  offline: ['offline', 'offline', 'offline'],
-  stop: ['cancelled', 'cancelled', 'running'],
-  'deadline, agent gone': ['failed', 'failed', 'lost'],
-  'deadline, agent here': ['failed', 'failed', 'failed'],
+const table: Record<string, [queued: string, starting: string, held: string, running: string]> = {
+  queued: ['queued', 'starting', 'queued', 'running'],
+  dispatched: ['starting', 'starting', 'starting', 'running'],
+  'dispatched, held': ['starting', 'starting', 'starting', 'running'],
+  connected: ['running', 'running', 'running', 'running'],
+  finished: ['finished', 'finished', 'finished', 'finished'],
+  cancelled: ['cancelled', 'cancelled', 'cancelled', 'cancelled'],
+  failed: ['failed', 'failed', 'failed', 'failed'],
+  refused: ['failed', 'failed', 'failed', 'running'],
+  offline: ['offline', 'offline', 'offline', 'running'],
+  silent: ['failed', 'failed', 'failed', 'running'],
+  gone: ['failed', 'failed', 'failed', 'lost'],
+  capped: ['failed', 'failed', 'failed', 'failed'],
+  stop: ['cancelled', 'cancelled', 'cancelled', 'running'],
+  'deadline, agent gone': ['failed', 'failed', 'failed', 'lost'],
+  'deadline, agent here': ['failed', 'failed', 'failed', 'failed'],
 };
 
+test('the table has every event', () => {
+  expect(Object.keys(table).sort()).toEqual(Object.keys(events).sort());
+});
+
 for (const [event, row] of Object.entries(table)) {
-  for (const [i, from] of ['queued', 'starting', 'running'].entries()) {
+  for (const [i, from] of ['queued', 'starting', 'held', 'running'].entries()) {
     test(`${from}, then ${event}: ${row[i]}`, () => {
       expect(transition(states[from]!, events[event]!, 99).state).toBe(row[i]);
     });
@@ -94,7 +107,6 @@ test('a run that was stopped goes on until its agent has ended it, and then is c
       finishedAt: 70,
     });
   }
-  expect(deadlineOf(stopping, 5_000_000, 55)).toBe(50 + limits.job.deadlineGraceMs);
 });
 
 test('each way of being late has a name of its own', () => {
@@ -104,10 +116,17 @@ test('each way of being late has a name of its own', () => {
   expect(code('running')).toMatchObject({ failure: { owner: 'edge', code: 'deadline' } });
 });
 
-test('each open state has a deadline, a terminal one has none', () => {
-  expect(deadlineOf(states['queued']!, 5_000, 100)).toBe(100 + limits.job.queueMs);
-  expect(deadlineOf(states['starting']!, 5_000, 100)).toBe(100 + limits.job.dialMs);
-  expect(deadlineOf(states['running']!, 5_000, 100)).toBe(5_010 + limits.job.deadlineGraceMs);
-  for (const state of Object.values(states).filter(isTerminal))
-    expect(deadlineOf(state, 5_000, 100)).toBeNull();
+test('a clock that was set back does not end a result before it began', () => {
+  expect(transition(states['running']!, events['finished']!, 3)).toMatchObject({
+    startedAt: 10,
+    finishedAt: 10,
+  });
+});
+
+test('whether another agent may be asked is part of the state', () => {
+  expect(transition(states['queued']!, events['dispatched, held']!, 99)).toEqual({
+    state: 'starting',
+    held: true,
+  });
+  expect(transition(states['queued']!, events['dispatched']!, 99)).toEqual({ state: 'starting' });
 });

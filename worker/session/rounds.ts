@@ -1,0 +1,95 @@
+import { limits } from '#protocol';
+import type { AgentDoor } from './agent-door.ts';
+import { recall } from './attachment.ts';
+import { isOutOfReach, onDeadline, deadlineOf } from './deadline.ts';
+import { type LiveResult, termsOf } from './live-result.ts';
+import type { PopCalls } from './pop-calls.ts';
+import { endSilent, silenceAt } from './silence.ts';
+import type { Workspace } from './workspace.ts';
+
+/** What has to be done because time has passed. The object holds no timer: one alarm, for whatever is next. */
+export class Rounds {
+  readonly #context: DurableObjectState;
+  readonly #workspace: Workspace;
+  readonly #agents: AgentDoor;
+  readonly #pops: PopCalls;
+
+  constructor(context: DurableObjectState, workspace: Workspace, agents: AgentDoor, pops: PopCalls) {
+    this.#context = context;
+    this.#workspace = workspace;
+    this.#agents = agents;
+    this.#pops = pops;
+  }
+
+  /** Ends sockets that are half-open, and looks after every result whose deadline has come. */
+  make(now: number): void {
+    for (const socket of endSilent(this.#context, now)) this.#left(socket, now - limits.agent.silentMs);
+    for (const result of this.#workspace.open) {
+      const { deadline } = result;
+      if (deadline === null) continue;
+      if (deadline <= now) this.#overdue(result, now);
+      else if (isOutOfReach(deadline, now)) this.#workspace.setDeadline(result, now + limits.job.queueMs);
+    }
+  }
+
+  /** Asks a result's PoP, and takes its answer. */
+  async ask(result: LiveResult): Promise<void> {
+    const session = this.#workspace.store.session();
+    if (!session) return;
+    const { attempt } = result;
+    const answer = await this.#pops.ask(session, result);
+    // The session may have been deleted meanwhile, and the result may have moved on.
+    if (!answer || this.#workspace.results.get(result.r) !== result || result.attempt !== attempt) return;
+    this.#workspace.change(result, answer, Date.now());
+    await this.setAlarm();
+  }
+
+  /** Has another agent asked: the one that was asked has not begun, and will not, unless it is let in first. */
+  async move(result: LiveResult): Promise<void> {
+    this.#workspace.setDeadline(result, Date.now() + limits.job.nextAgentMs, result.attempt + 1);
+    await this.setAlarm();
+    await this.ask(result);
+  }
+
+  async closed(socket: WebSocket): Promise<void> {
+    if (this.#left(socket, Date.now())) await this.setAlarm();
+  }
+
+  /**
+   * The next thing to wake up for: a deadline, a socket that would be silent for too long, the end of the session's life. An
+   * alarm that is early already stays: to move it is a write, to wake for nothing is less.
+   */
+  async setAlarm(): Promise<void> {
+    const session = this.#workspace.store.session();
+    if (!session) return;
+    const deadlines = this.#workspace.open.flatMap(({ deadline }) => deadline ?? []);
+    const at = Math.min(session.expires_at, silenceAt(this.#context) ?? Infinity, ...deadlines);
+    const set = await this.#context.storage.getAlarm();
+    if (set === null || set > at) await this.#context.storage.setAlarm(at);
+  }
+
+  /** @returns true when there is something to wake up for because of it */
+  #left(socket: WebSocket, heardAt: number): boolean {
+    const attachment = recall(socket);
+    if (attachment.kind === 'agent') return this.#agents.closed(socket, attachment.r, heardAt);
+    this.#workspace.viewers.leave(socket);
+    return false;
+  }
+
+  #overdue(result: LiveResult, now: number): void {
+    const todo = onDeadline(result.status, termsOf(result), now);
+    if (todo === 'end') this.#end(result, now);
+    else if (todo === 'move') this.#context.waitUntil(this.move(result));
+    else {
+      this.#workspace.setDeadline(result, deadlineOf(result.status, termsOf(result), now));
+      this.#context.waitUntil(this.ask(result));
+    }
+  }
+
+  #end(result: LiveResult, now: number): void {
+    const hadBegun = result.status.state === 'running';
+    this.#agents.overdue(result, now);
+    const session = this.#workspace.store.session();
+    if (!hadBegun && session) this.#context.waitUntil(this.#pops.cancel(session.id, [result]));
+  }
+}
