@@ -7,7 +7,9 @@ export class Peer {
 
   constructor(socket: WebSocket) {
     this.socket = socket;
-    socket.addEventListener('message', ({ data }) => this.#take(JSON.parse(String(data)) as Frame));
+    socket.addEventListener('message', ({ data }) => {
+      if (data !== 'pong') this.#take(JSON.parse(String(data)) as Frame);
+    });
     socket.addEventListener('close', ({ code, reason }) => {
       this.#closed = { code, reason };
       this.#notify();
