@@ -8,11 +8,12 @@ import { aPopWithAgent, connect, get } from './support/world.ts';
 /** Counts the calls of the fleet's `report` from now on. */
 function countReports(): Promise<() => number> {
   return runInDurableObject(env.FLEET.getByName('fleet'), (instance) => {
-    const report = instance.report.bind(instance);
+    const prototype = Object.getPrototypeOf(instance) as { report: (...args: unknown[]) => Promise<void> };
+    const report = Reflect.get(prototype, 'report');
     let n = 0;
-    instance.report = async (...args) => {
+    prototype.report = async function counted(...args) {
       n += 1;
-      return report(...args);
+      return report.apply(this, args);
     };
     return () => n;
   });

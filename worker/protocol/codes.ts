@@ -54,7 +54,6 @@ export const failureCodes = [
   'queue_full',
   'queue_timeout',
   'deadline',
-  'storage_full',
   'internal',
 ] as const;
 export type FailureCode = (typeof failureCodes)[number];
