@@ -1,14 +1,15 @@
+import { randomBytes } from 'node:crypto';
 import { Resolver } from 'node:dns/promises';
 import { networkInterfaces } from 'node:os';
 import { type Capability, type Failure, type Job, limits, type Outcome, toolNames } from '#protocol';
 import type { Admitted } from './admission.ts';
 import { doorOf } from './dial.ts';
 import type { Identity } from './identity.ts';
-import { doJob, type JobHost } from './job.ts';
+import { doJob, type JobEnd, type JobHost } from './job.ts';
 import { Jobs } from './jobs.ts';
 import { type Link, openLink } from './link.ts';
 import type { Log } from './log.ts';
-import { type Delivery, openOutbox, type Outbox } from './outbox.ts';
+import { openOutbox, type Outbox } from './outbox.ts';
 import { hostFamilies, mayContact, ownAddresses, type Policy } from './policy.ts';
 import { probeTools } from './probe.ts';
 import { findPrograms, type Programs } from './programs.ts';
@@ -21,6 +22,8 @@ export interface AgentOptions {
   readonly policy: Policy;
   readonly log: Log;
   readonly random?: () => number;
+  /** What tells this process from the ones before it, base64url; made up unless it is given. */
+  readonly instance?: string;
   readonly makeResolver?: MakeResolver;
   readonly programDirs?: readonly string[];
   readonly onOnline?: () => void;
@@ -32,8 +35,8 @@ export interface Agent {
   readonly ended: Link['ended'];
 }
 
-/** Outboxes have this long to be delivered when the agent stops, in ms. */
-const flushMs = 2_000;
+/** When the agent stops, outboxes are given up after this time, in ms: two seconds after the last tool was killed. */
+const flushMs = limits.job.killGraceMs + 2_000;
 
 const stopping: Outcome = {
   kind: 'failed',
@@ -42,27 +45,22 @@ const stopping: Outcome = {
 
 /** Finds out what this host can do, and serves the edge until it is stopped or refused. */
 export async function startAgent(options: AgentOptions): Promise<Agent> {
-  const { identity, policy, log, random = Math.random } = options;
-  const { programs, capabilities } = await lookAround(policy, options.programDirs);
+  const { identity, policy, log, random = Math.random, instance = newInstance() } = options;
+  const found = await lookAround(policy, options.programDirs);
+  const { capabilities } = found;
   for (const { tool, reason } of capabilities)
     if (reason) log('warn', 'a tool does not work', { tool, reason });
 
   const outboxes = new Set<Outbox>();
-  const own = () => ownAddresses(networkInterfaces());
   const host: JobHost = {
-    programs,
-    log,
-    versionOf: (tool) => capabilities.find((each) => each.tool === tool)?.version ?? 'unknown',
-    isPermitted: (address) => mayContact(address, policy, own()),
-    makeResolver: options.makeResolver ?? systemResolver,
-    openOutbox: (job, onStop) =>
-      keep(outboxes, openOutbox({ ...doorFor(identity, job), log, random, onStop })),
+    ...hostOf(options, found),
+    openOutbox: (job, on) => keep(outboxes, openOutbox({ ...doorFor(identity, job), log, random, ...on })),
   };
   const jobs = new Jobs({
     host: () => ({ policy, own: own(), capabilities }),
     start: (admitted, control) => begin(admitted, host, control),
-    onDone(id, delivery) {
-      log('info', 'job done', { job: id, delivery });
+    onDone(id, end) {
+      log('info', 'job done', { job: id, end });
       done(id);
     },
   });
@@ -76,7 +74,9 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     log,
     random,
     ...(options.onOnline && { onOnline: options.onOnline }),
-    hello: () => ({ version, tools: [...capabilities], maxJobs: policy.maxJobs, running: jobs.running }),
+    hello() {
+      return { instance, version, tools: [...capabilities], maxJobs: policy.maxJobs, running: jobs.running };
+    },
     onUnreadableJob: (id, why) => refuse(id, { owner: 'policy', code: 'bad_option', message: why }),
     onFrame(frame) {
       if (frame.t === 'job') {
@@ -91,7 +91,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
   const halt = () => stopAll(jobs, outboxes);
   return {
     async stop() {
-      link.send({ t: 'leaving' });
+      link.leave();
       await halt();
       link.close();
     },
@@ -99,7 +99,29 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
   };
 }
 
-async function begin(admitted: Admitted, host: JobHost, control: AbortController): Promise<Delivery> {
+function hostOf(
+  { policy, log, makeResolver = systemResolver }: AgentOptions,
+  { programs, capabilities }: Surroundings,
+): Omit<JobHost, 'openOutbox'> {
+  return {
+    programs,
+    log,
+    versionOf: (tool) => capabilities.find((each) => each.tool === tool)?.version ?? 'unknown',
+    isPermitted: (address) => mayContact(address, policy, own()),
+    makeResolver,
+  };
+}
+
+/** This host's own addresses, as they are now. */
+function own() {
+  return ownAddresses(networkInterfaces());
+}
+
+function newInstance(): string {
+  return randomBytes(16).toString('base64url');
+}
+
+async function begin(admitted: Admitted, host: JobHost, control: AbortController): Promise<JobEnd> {
   const { id, target, task } = admitted.job;
   host.log('info', 'job', { job: id, tool: task.tool, target });
   return doJob(admitted, host, control);
@@ -130,11 +152,14 @@ export function systemResolver(): Resolver {
   return new Resolver({ timeout: limits.resolve.timeoutMs / 2, tries: 2 });
 }
 
+interface Surroundings {
+  readonly programs: Programs;
+  readonly capabilities: readonly Capability[];
+  readonly families: readonly (4 | 6)[];
+}
+
 /** Finds the programs and tries them. */
-export async function lookAround(
-  policy: Policy,
-  programDirs?: readonly string[],
-): Promise<{ programs: Programs; capabilities: readonly Capability[]; families: readonly (4 | 6)[] }> {
+export async function lookAround(policy: Policy, programDirs?: readonly string[]): Promise<Surroundings> {
   const programs = findPrograms(
     toolNames.flatMap((name) => agentTool(name).programs),
     programDirs,

@@ -20,11 +20,19 @@ export interface Connection {
   terminate(): void;
 }
 
-/** One WebSocket to the edge: text only, bounded, no redirects. What came of it is told once. */
-export function dial(url: URL, headers: Record<string, string>, on: Handlers): Connection {
+/**
+ * One WebSocket to the edge: text only, bounded, no redirects. What came of it is told once.
+ * @param handshakeMs silence of this length before it is open means that it failed
+ */
+export function dial(
+  url: URL,
+  headers: Record<string, string>,
+  on: Handlers,
+  handshakeMs = 10_000,
+): Connection {
   const socket = new WebSocket(url, {
     headers,
-    handshakeTimeout: 10_000,
+    handshakeTimeout: handshakeMs,
     maxPayload: limits.frame.agentBytes,
     followRedirects: false,
   });

@@ -1,7 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import { endGroup, signalGroup } from './group.ts';
 import { programDirs } from './programs.ts';
+import { Valve } from './valve.ts';
 
 export interface Command {
   /** Absolute path. */
@@ -21,6 +22,8 @@ export interface ExecOptions {
   readonly signal: AbortSignal;
   readonly graceMs: number;
   readonly onData: (stream: 'o' | 'e', chunk: Uint8Array) => void;
+  /** Holds the output back while it is shut, but only that of a program that runs and is not being ended. */
+  readonly valve?: Valve;
 }
 
 /** Process groups that are alive, by the id of their leader. */
@@ -35,7 +38,8 @@ export function killEverything(): void {
  * Runs a program: no shell, an environment of two variables, a process group of its own (rule 2). Settles when it has
  * ended, all of its output was passed on, and nobody of its group is left.
  */
-export async function exec({ file, argv }: Command, { signal, graceMs, onData }: ExecOptions): Promise<Exit> {
+export async function exec({ file, argv }: Command, options: ExecOptions): Promise<Exit> {
+  const { signal, graceMs, onData, valve = new Valve() } = options;
   if (signal.aborted) return { code: null, signal: 'SIGTERM' };
   const child: ChildProcess = spawn(file, argv, {
     shell: false,
@@ -53,8 +57,12 @@ export async function exec({ file, argv }: Command, { signal, graceMs, onData }:
   if (pid === undefined) return exited;
 
   groups.add(pid);
+  valve.govern([child.stdout, child.stderr].filter((pipe) => pipe !== null));
   let ending: Promise<void> | undefined;
-  const end = () => (ending ??= endGroup(pid, graceMs));
+  const end = () => {
+    valve.release();
+    return (ending ??= endGroup(pid, graceMs));
+  };
   signal.addEventListener('abort', end, { once: true });
   const exit = await exited;
   signal.removeEventListener('abort', end);
@@ -80,6 +88,8 @@ async function drained(child: ChildProcess, closed: Promise<void>): Promise<void
   const late = sleep(500, undefined, { signal: patience.signal }).catch(() => undefined);
   await Promise.race([closed, late]);
   patience.abort();
+  // On a host that is short of time the timer comes before what is in the pipes was looked at: one turn of the loop reads it.
+  await nextTurn();
   child.stdout?.destroy();
   child.stderr?.destroy();
 }

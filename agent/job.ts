@@ -11,12 +11,13 @@ import { budgetMs } from '#protocol/tools/index.ts';
 import type { Admitted } from './admission.ts';
 import type { Log } from './log.ts';
 import { addressesIn, type Names, watchNames } from './names.ts';
-import type { Delivery, Outbox } from './outbox.ts';
+import type { Delivery, Outbox, OutboxOptions } from './outbox.ts';
 import type { Programs } from './programs.ts';
 import { chooseAddress, type MakeResolver, resolveName } from './resolve.ts';
 import { run } from './runner.ts';
 import { agentTool } from './tools/index.ts';
 import type { Aim } from './tools/tool.ts';
+import { Valve } from './valve.ts';
 
 /** What a job needs of its host. */
 export interface JobHost {
@@ -24,36 +25,65 @@ export interface JobHost {
   readonly versionOf: (tool: Job['task']['tool']) => string;
   readonly isPermitted: (address: Address) => boolean;
   readonly makeResolver: MakeResolver;
-  readonly openOutbox: (job: Job, onStop: () => void) => Outbox;
+  readonly openOutbox: (job: Job, on: Pick<OutboxOptions, 'onStop' | 'onPressure'>) => Outbox;
   readonly log: Log;
 }
+
+/** What became of a job: of its log, or that it was held and never let in, so that nothing has happened. */
+export type JobEnd = Delivery | 'unbegun';
+
+const cancelled: Outcome = { kind: 'cancelled' };
 
 /** Outstanding reverse look-ups may hold up the end of a job this long, in ms. */
 const namesGraceMs = 1_000;
 
 /**
  * Does one job, from dialling its data socket to the last acknowledgement. The socket is dialled while the name is resolved
- * and the tool starts.
+ * and the tool starts; a job that is held starts its tool only once the session has let it in.
  * @param control aborted with an `Outcome` as its reason: the first one counts
  */
-export async function doJob(admitted: Admitted, host: JobHost, control: AbortController): Promise<Delivery> {
+export async function doJob(admitted: Admitted, host: JobHost, control: AbortController): Promise<JobEnd> {
+  const { id, held } = admitted.job;
   const began = performance.now();
-  const outbox = host.openOutbox(admitted.job, () => control.abort({ kind: 'cancelled' } satisfies Outcome));
+  const valve = new Valve();
+  const outbox = host.openOutbox(admitted.job, {
+    onStop: () => control.abort(cancelled),
+    onPressure: (isFull) => valve.turn(isFull),
+  });
+  const mayBegin = held ? letIn(outbox, control.signal) : Promise.resolve(true);
   const emit = (channel: Channel, text: string) =>
     outbox.push([Math.floor(performance.now() - began), channel, text]);
   const note = (fact: Note) => emit('n', encodeNote(fact));
   // Nobody takes the result any more: no need to go on.
-  void outbox.delivered.then(() => control.abort({ kind: 'cancelled' } satisfies Outcome));
+  void outbox.delivered.then(() => control.abort(cancelled));
 
   const names = watchNames(host.makeResolver, control.signal, (address, name) =>
     note({ k: 'name', address, name }),
   );
-  const outcome = await measure(admitted, host, control, { emit, note, names }).catch((error: unknown) =>
-    broken(error, admitted.job.id, host.log),
+  const voice = { emit, note, names, valve, mayBegin };
+  const outcome = await measure(admitted, host, control, voice).catch((error: unknown) =>
+    broken(error, id, host.log),
   );
   await names.settle(namesGraceMs);
   outbox.end(outcome);
-  return outbox.delivered;
+  const delivery = await outbox.delivered;
+  return (await mayBegin) ? delivery : 'unbegun';
+}
+
+/**
+ * Waits until the session lets this agent in, or the job is ended. One that is cancelled before is over: the session knows. An
+ * agent that stops before says so for as long as it has time, because it may be let in at this very moment.
+ * @returns whether the tool may begin
+ */
+function letIn(outbox: Outbox, signal: AbortSignal): Promise<boolean> {
+  return new Promise((resolve) => {
+    void outbox.begun.then((hasBegun) => hasBegun && resolve(true));
+    const onAbort = () => {
+      if ((signal.reason as Outcome).kind === 'cancelled') outbox.withdraw();
+      resolve(false);
+    };
+    signal.addEventListener('abort', onAbort, { once: true });
+  });
 }
 
 /** A fault of the agent itself. The session still learns that the job is over. */
@@ -72,13 +102,15 @@ interface Voice {
   readonly emit: (channel: Channel, text: string) => void;
   readonly note: (note: Note) => void;
   readonly names: Names;
+  readonly valve: Valve;
+  readonly mayBegin: Promise<boolean>;
 }
 
 async function measure(
   admitted: Admitted,
   host: JobHost,
   control: AbortController,
-  { emit, note, names }: Voice,
+  { emit, note, names, valve, mayBegin }: Voice,
 ): Promise<Outcome> {
   const { task } = admitted.job;
   const tool = agentTool(task.tool);
@@ -90,6 +122,8 @@ async function measure(
   note({ k: 'tool', name: task.tool, version: host.versionOf(task.tool) });
   if (contact && tool.names !== 'none') names.see(contact.address);
 
+  if (!(await mayBegin)) return control.signal.reason as Outcome;
+
   const isWholeLine = tool.isWholeLine?.(task.options);
   return run({
     tool,
@@ -100,6 +134,7 @@ async function measure(
     budgetMs: budgetMs(task),
     ...(isWholeLine && { isWholeLine }),
     control,
+    valve,
     note,
     emit(channel, line) {
       emit(channel, line);

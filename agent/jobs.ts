@@ -1,16 +1,16 @@
 import type { Failure, Job, Outcome } from '#protocol';
 import { admit, type Admitted, type Host } from './admission.ts';
-import type { Delivery } from './outbox.ts';
+import type { JobEnd } from './job.ts';
 
 export interface JobsOptions {
   /** The host as it is now, without the number of running jobs. */
   host(): Omit<Host, 'running'>;
-  start(admitted: Admitted, control: AbortController): Promise<Delivery>;
+  start(admitted: Admitted, control: AbortController): Promise<JobEnd>;
   /** The job is over, whatever came of it. */
-  onDone(id: string, delivery: Delivery | 'broken'): void;
+  onDone(id: string, end: JobEnd | 'broken'): void;
 }
 
-/** Finished jobs whose ids are remembered: a job that comes again is not run again. */
+/** Finished jobs whose ids are remembered: a job that comes again is not run again. One that never began may come again. */
 const remembered = 1_000;
 
 /** The jobs of this agent: which run, which ran, whether one more may begin. */
@@ -59,10 +59,14 @@ export class Jobs {
   }
 
   async #see({ job, ...admitted }: Admitted, control: AbortController): Promise<void> {
-    const delivery = await this.#options.start({ job, ...admitted }, control).catch(() => 'broken' as const);
+    const end = await this.#options.start({ job, ...admitted }, control).catch(() => 'broken' as const);
     this.#running.delete(job.id);
-    this.#finished.add(job.id);
+    if (end !== 'unbegun') this.#remember(job.id);
+    this.#options.onDone(job.id, end);
+  }
+
+  #remember(id: string): void {
+    this.#finished.add(id);
     if (this.#finished.size > remembered) this.#finished.delete(this.#finished.values().next().value!);
-    this.#options.onDone(job.id, delivery);
   }
 }

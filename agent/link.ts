@@ -2,24 +2,26 @@ import {
   closeCodes,
   type ControlFromAgent,
   type ControlFromEdge,
+  fullJitterMs,
   limits,
   protocolVersion,
   speaks,
 } from '#protocol';
-import { backoffMs } from './backoff.ts';
+import { controlWaits, replacedWaits } from './backoff.ts';
 import { readControl } from './control.ts';
 import { type Closed, type Connection, describe, dial, doorOf, verdictOf } from './dial.ts';
 import { type Identity, prove } from './identity.ts';
 import type { Log } from './log.ts';
 
 type Hello = Extract<ControlFromAgent, { t: 'hello' }>;
+type News = Extract<ControlFromAgent, { t: 'refused' | 'done' }>;
 
 type Ending = 'closed' | 'unauthorized' | 'version';
 
 export interface LinkOptions {
   readonly identity: Identity;
   /** What the hello says beside the proof. */
-  readonly hello: () => Pick<Hello, 'version' | 'tools' | 'maxJobs' | 'running'>;
+  readonly hello: () => Omit<Hello, 't' | 'v' | 'signature'>;
   readonly onFrame: (frame: Extract<ControlFromEdge, { t: 'job' | 'cancel' }>) => void;
   /** A job that could not be read, with an id to refuse it by. */
   readonly onUnreadableJob: (id: string, why: string) => void;
@@ -31,12 +33,22 @@ export interface LinkOptions {
 }
 
 export interface Link {
-  /** Sends, if the edge is there; what is not sent is in the next hello. */
-  send(frame: ControlFromAgent): void;
+  /** Tells the edge, if it is there; whoever is away says in the next hello which jobs are left. */
+  send(news: News): void;
+  /** No more jobs, please: said at once, or as soon as the edge is there. */
+  leave(): void;
   close(): void;
   /** Settles when there is nothing left to dial for. */
   readonly ended: Promise<Ending>;
 }
+
+type Phase =
+  /** No connection, or the edge does not know yet who this is. */
+  | 'away'
+  /** The hello was sent, the welcome has not come. */
+  | 'greeted'
+  | 'in'
+  | 'over';
 
 /** A connection that is not in after this time is given up, in ms; and so is a keep-alive without an answer. */
 const answerMs = 10_000;
@@ -47,8 +59,8 @@ const farewellMs = 300;
 /** After a connection that lived this long, the next dial is a first attempt again, in ms. */
 const steadyMs = 10_000;
 
-/** Attempts after which waits are at their longest: for an agent that was replaced by a copy of itself. */
-const replacedAttempt = 8;
+/** News kept between hello and welcome: more than an honest edge can give rise to. */
+const maxUnsent = 256;
 
 /** The control socket: dials, proves who it is, keeps it alive, and dials again with full jitter. */
 export function openLink(options: LinkOptions): Link {
@@ -61,7 +73,10 @@ class ControlSocket implements Link {
   readonly #url: URL;
   #tell!: (ending: Ending) => void;
   #connection: Connection | undefined;
-  #state: 'dialling' | 'in' | 'over' = 'dialling';
+  #phase: Phase = 'away';
+  /** News since the hello, which could not tell it: for right after the welcome. */
+  #unsent: News[] = [];
+  #isLeaving = false;
   #ending: Ending = 'closed';
   #inSince = 0;
   #attempt = 0;
@@ -74,12 +89,22 @@ class ControlSocket implements Link {
     this.#open();
   }
 
-  send(frame: ControlFromAgent): void {
-    this.#connection?.send(JSON.stringify(frame));
+  send(news: News): void {
+    if (this.#phase === 'in') this.#say(news);
+    else if (this.#phase === 'greeted' && this.#unsent.length < maxUnsent) this.#unsent.push(news);
+  }
+
+  leave(): void {
+    this.#isLeaving = true;
+    if (this.#phase === 'in') this.#say({ t: 'leaving' });
   }
 
   close(): void {
     this.#finish('closed');
+  }
+
+  #say(frame: ControlFromAgent): void {
+    this.#connection?.send(JSON.stringify(frame));
   }
 
   #open(): void {
@@ -107,7 +132,7 @@ class ControlSocket implements Link {
     this.#connection?.terminate();
   }
 
-  /** Anything heard from the edge puts the next keep-alive off. */
+  /** Only the answer puts the next one off, whatever else is said: the edge's platform counts nothing else as a sign of life. */
   #keepAlive(): void {
     this.#after(this.#options.pingMs ?? limits.agent.pingMs, () => {
       this.#connection?.send('ping');
@@ -116,9 +141,11 @@ class ControlSocket implements Link {
   }
 
   #receive(text: string): void {
-    if (this.#state === 'over') return;
-    if (this.#state === 'in') this.#keepAlive();
-    if (text === 'pong') return;
+    if (this.#phase === 'over') return;
+    if (text === 'pong') {
+      if (this.#phase === 'in') this.#keepAlive();
+      return;
+    }
     const read = readControl(text);
     if ('frame' in read) {
       this.#take(read.frame);
@@ -130,32 +157,37 @@ class ControlSocket implements Link {
   }
 
   #take(frame: ControlFromEdge): void {
-    const { identity, log, onFrame } = this.#options;
-    if (frame.t === 'challenge') {
-      this.#answer(frame.v, frame.nonce);
-    } else if (frame.t === 'welcome') {
-      this.#state = 'in';
-      this.#inSince = performance.now();
-      this.#keepAlive();
-      log('info', 'online', { edge: identity.edge, pop: frame.pop });
-      this.#options.onOnline?.();
-    } else {
-      onFrame(frame);
-    }
+    if (frame.t === 'challenge') this.#answer(frame.v, frame.nonce);
+    else if (frame.t === 'welcome') this.#enter(frame.pop);
+    else if (this.#phase !== 'away') this.#options.onFrame(frame);
   }
 
   #answer(edgeVersion: number, nonce: string): void {
+    if (this.#phase !== 'away') return;
     const { identity, hello } = this.#options;
     if (!speaks(edgeVersion)) {
       this.#finish('version');
       return;
     }
     const signature = prove(identity.privateKey, nonce, this.#url.host);
-    this.send({ t: 'hello', v: protocolVersion, signature, ...hello() });
+    this.#say({ t: 'hello', v: protocolVersion, signature, ...hello() });
+    this.#phase = 'greeted';
+  }
+
+  #enter(pop: string): void {
+    if (this.#phase !== 'greeted') return;
+    this.#phase = 'in';
+    this.#inSince = performance.now();
+    this.#keepAlive();
+    for (const news of this.#unsent.splice(0)) this.#say(news);
+    if (this.#isLeaving) this.#say({ t: 'leaving' });
+    const { identity, log, onOnline } = this.#options;
+    log('info', 'online', { edge: identity.edge, pop });
+    onOnline?.();
   }
 
   #lost(why: Closed): void {
-    if (this.#state === 'over') {
+    if (this.#phase === 'over') {
       this.#tell(this.#ending);
       return;
     }
@@ -165,19 +197,21 @@ class ControlSocket implements Link {
       this.#tell(verdict);
       return;
     }
-    const wasSteady = this.#state === 'in' && performance.now() - this.#inSince >= steadyMs;
+    const wasSteady = this.#phase === 'in' && performance.now() - this.#inSince >= steadyMs;
     if (wasSteady) this.#attempt = 0;
-    if (why.kind === 'closed' && why.code === closeCodes.replaced) this.#attempt = replacedAttempt;
-    const waitMs = backoffMs(this.#attempt, this.#options.random());
+    const wasReplaced = why.kind === 'closed' && why.code === closeCodes.replaced;
+    const waits = wasReplaced ? replacedWaits : controlWaits;
+    const waitMs = fullJitterMs(this.#attempt, this.#options.random(), waits);
     this.#attempt += 1;
-    this.#state = 'dialling';
+    this.#phase = 'away';
+    this.#unsent = [];
     this.#options.log('warn', 'offline', { why: describe(why), againInMs: waitMs });
     this.#after(waitMs, () => this.#open());
   }
 
   #finish(ending: Ending): void {
-    if (this.#state === 'over') return;
-    this.#state = 'over';
+    if (this.#phase === 'over') return;
+    this.#phase = 'over';
     this.#ending = ending;
     this.#connection?.close(ending === 'closed' ? closeCodes.goingAway : closeCodes.normal);
     // Long enough for the edge to answer the close; nothing depends on it.

@@ -11,7 +11,10 @@ export type OverCap = { readonly code: 'lines_cap' | 'bytes_cap'; readonly limit
 export interface Meter {
   /** Counts raw output; the answer is set once a cap is passed. */
   raw(bytes: number): OverCap | undefined;
-  /** Counts a line as it goes into the log: made visible, control characters take more bytes than they did. */
+  /**
+   * Counts a line as it goes into the log: made visible, control characters take more bytes than they did. Once a cap is
+   * passed, no further line is within it.
+   */
   line(text: string): OverCap | undefined;
 }
 
@@ -29,7 +32,8 @@ export function meter(caps: Caps = limits.job): Meter {
       lines += 1;
       loggedBytes += Buffer.byteLength(text);
       if (lines > caps.lines) return { code: 'lines_cap', limit: caps.lines };
-      return loggedBytes > caps.bytes ? { code: 'bytes_cap', limit: caps.bytes } : undefined;
+      const isOver = rawBytes > caps.bytes || loggedBytes > caps.bytes;
+      return isOver ? { code: 'bytes_cap', limit: caps.bytes } : undefined;
     },
   };
 }

@@ -6,6 +6,8 @@ import {
   limits,
   type Outcome,
 } from '#protocol';
+import { Kept } from './kept.ts';
+import { flow } from './outbox-flow.ts';
 
 /** Everything that can happen to an outbox. */
 export type OutboxEvent =
@@ -14,14 +16,22 @@ export type OutboxEvent =
   | { readonly t: 'opened' }
   | { readonly t: 'lost' }
   | { readonly t: 'frame'; readonly frame: DataFromEdge }
+  /** The answer to a keep-alive. It comes from the platform: the session may be as dead as ever. */
+  | { readonly t: 'pong' }
   /** The time for which an action `wake` asked has come. */
   | { readonly t: 'tick' };
 
 /** What its shell has to do then, in order. */
 export type OutboxAction =
   | { readonly do: 'send'; readonly frame: DataFromAgent }
+  /** Send a keep-alive. */
+  | { readonly do: 'ping' }
   /** Come back with a tick at this time, and forget an earlier wish; null: no need. */
   | { readonly do: 'wake'; readonly at: number | null }
+  /** Full: the tool has to wait. Not any more: it may go on. */
+  | { readonly do: 'pressure'; readonly isFull: boolean }
+  /** The session has said for the first time where to start: this agent is the one that does the job. */
+  | { readonly do: 'begin' }
   /** The session wants the tool to end. */
   | { readonly do: 'stop' }
   /** All is stored: close. */
@@ -31,30 +41,36 @@ export type OutboxAction =
   /** The session says what can't be: give up with this close code. */
   | { readonly do: 'fault'; readonly code: number; readonly why: string };
 
-interface Kept {
-  readonly entry: Entry;
-  readonly bytes: number;
-}
-
-/** An answer (to opening, to a commit) that takes longer means that the connection is dead, in ms. */
-const answerMs = 10_000;
-
-/** Room in a frame for what is around its entries, in bytes. */
-const envelopeBytes = 256;
+/** The bounds of an outbox: those of the protocol, and what is the agent's own business. */
+export const outboxBounds = {
+  ...limits.outbox,
+  /** An answer (to opening, to a commit, to a keep-alive) that takes longer means that the connection is dead. */
+  answerMs: 10_000,
+  /** A dial into a black hole takes this long at the most, so that many of them fit into the time for dialling again. */
+  handshakeMs: 5_000,
+  /** No session waits longer for a result, wherever its time goes: one that breaks at each new connection is left in the end. */
+  lifeMs:
+    limits.job.durationMs +
+    limits.job.deadlineGraceMs +
+    2 * (limits.outbox.redialMs + limits.outbox.redialSlackMs),
+};
+export type OutboxBounds = { readonly [Bound in keyof typeof outboxBounds]: number };
 
 /** Times are in ms on one monotonic clock. Owned by `step`, which changes it in place. */
 export interface OutboxState {
-  /** Number of the first entry that is kept: everything before is stored at the session. */
-  base: number;
-  /** Entries from `base` on. */
-  kept: Kept[];
+  readonly bounds: OutboxBounds;
+  readonly kept: Kept;
   /** Number of the next entry to send on this connection. */
   next: number;
   outcome: Outcome | null;
   /** `away`: no connection. `greeting`: open, the session has not said yet where to start. */
   link: 'away' | 'greeting' | 'flowing';
+  /** The session has said where to start, on this connection or an earlier one. */
+  hasBegun: boolean;
+  /** The tool was told to wait. */
+  isFull: boolean;
   isEndSent: boolean;
-  /** Entries below this number were committed; `bytes` were sent since. */
+  /** Entries below this number were committed; `bytesSinceCommit` were sent since. */
   committed: number;
   bytesSinceCommit: number;
   lastCommitAt: number;
@@ -62,15 +78,20 @@ export interface OutboxState {
   lastEntryAt: number;
   /** Since when an answer of the session is due. */
   dueSince: number | null;
+  /** When the next keep-alive is to be sent, and since when the answer to the last one is due. */
+  pingAt: number;
+  pongDueSince: number | null;
 }
 
-export function newOutbox(now: number): OutboxState {
+export function newOutbox(now: number, bounds: OutboxBounds = outboxBounds): OutboxState {
   return {
-    base: 0,
-    kept: [],
+    bounds,
+    kept: new Kept(),
     next: 0,
     outcome: null,
     link: 'away',
+    hasBegun: false,
+    isFull: false,
     isEndSent: false,
     committed: 0,
     bytesSinceCommit: 0,
@@ -78,17 +99,25 @@ export function newOutbox(now: number): OutboxState {
     lastSendAt: Number.NEGATIVE_INFINITY,
     lastEntryAt: now,
     dueSince: null,
+    pingAt: now,
+    pongDueSince: null,
   };
 }
 
 /**
  * The outbox of one result (architecture §4, "nothing lost, nothing twice"): keeps entries until they are acknowledged as
- * stored, gathers them into frames, decides when to commit, and starts again wherever the session asks for it.
+ * stored, gathers them into frames, decides when to commit, starts again wherever the session asks for it, and says when the
+ * tool has to wait.
  */
 export function step(state: OutboxState, event: OutboxEvent, now: number): OutboxAction[] {
+  const first = happen(state, event, now);
+  return [...first, ...flow(state, now), ...pressure(state)];
+}
+
+function happen(state: OutboxState, event: OutboxEvent, now: number): OutboxAction[] {
   switch (event.t) {
     case 'entry':
-      state.kept.push({ entry: event.entry, bytes: sizeOf(event.entry) });
+      state.kept.push(event.entry);
       state.lastEntryAt = now;
       break;
     case 'end':
@@ -97,130 +126,66 @@ export function step(state: OutboxState, event: OutboxEvent, now: number): Outbo
     case 'opened':
       state.link = 'greeting';
       state.dueSince = now;
+      state.pingAt = now + state.bounds.pingMs;
       break;
     case 'lost':
       state.link = 'away';
       state.dueSince = null;
+      state.pongDueSince = null;
       break;
     case 'frame':
-      return [...receive(state, event.frame, now), ...flow(state, now)];
+      return receive(state, event.frame, now);
+    case 'pong':
+      state.pongDueSince = null;
+      break;
     case 'tick':
       break;
   }
-  return flow(state, now);
+  return [];
 }
 
 function receive(state: OutboxState, frame: DataFromEdge, now: number): OutboxAction[] {
-  const total = state.base + state.kept.length;
   if (frame.t === 'stop') return [{ do: 'stop' }];
-  if (frame.t === 'resume') {
-    if (frame.from < state.base || frame.from > total) return [fault(`resume from ${frame.from}`)];
-    state.link = 'flowing';
-    state.next = frame.from;
-    state.committed = Math.min(state.committed, frame.from);
-    state.isEndSent = false;
-    state.lastSendAt = Number.NEGATIVE_INFINITY;
-    state.dueSince = null;
-    return [];
-  }
-  if (frame.seq > state.next) return [fault(`ack of ${frame.seq}, which was never sent`)];
-  const stored = Math.max(0, frame.seq - state.base);
-  state.kept.splice(0, stored);
-  state.base += stored;
-  const isAllAnswered = state.base >= state.committed && !state.isEndSent;
+  return frame.t === 'resume' ? resume(state, frame.from) : acknowledge(state, frame, now);
+}
+
+function resume(state: OutboxState, from: number): OutboxAction[] {
+  const { kept, hasBegun } = state;
+  // What a session has acknowledged is in its storage: it can forget as often as it likes, but never fall back behind that.
+  if (from < kept.base || from > kept.total) return [fault(`resume from ${from}`)];
+  state.link = 'flowing';
+  state.hasBegun = true;
+  state.next = from;
+  // Only what was acknowledged is known to be stored: an earlier commit may have died with its connection.
+  state.committed = kept.base;
+  state.isEndSent = false;
+  state.lastSendAt = Number.NEGATIVE_INFINITY;
+  state.dueSince = null;
+  return hasBegun ? [] : [{ do: 'begin' }];
+}
+
+function acknowledge(
+  state: OutboxState,
+  { seq, end }: Extract<DataFromEdge, { t: 'ack' }>,
+  now: number,
+): OutboxAction[] {
+  if (seq > state.next) return [fault(`ack of ${seq}, which was never sent`)];
+  state.kept.forget(seq);
+  state.committed = Math.max(state.committed, state.kept.base);
+  const isAllAnswered = state.kept.base >= state.committed && !state.isEndSent;
   state.dueSince = isAllAnswered ? null : now;
-  return frame.end && state.isEndSent ? [{ do: 'finish' }] : [];
+  return end && state.isEndSent ? [{ do: 'finish' }] : [];
 }
 
 function fault(why: string): OutboxAction {
   return { do: 'fault', code: closeCodes.policy, why };
 }
 
-/** What is to be sent now, and when to look again. */
-function flow(state: OutboxState, now: number): OutboxAction[] {
-  if (state.link === 'away') return [{ do: 'wake', at: null }];
-  if (state.dueSince !== null && now - state.dueSince >= answerMs) return [{ do: 'redial' }];
-  const actions: OutboxAction[] = [];
-  if (state.link === 'flowing') {
-    const hasUnsent = state.next < state.base + state.kept.length;
-    const isGathered = state.outcome !== null || now >= state.lastSendAt + limits.outbox.gatherMs;
-    if (hasUnsent && isGathered) actions.push(...sendAll(state, now));
-    if (isIdle(state, now)) actions.push(commitAlone(state, now));
-    if (state.outcome && !state.isEndSent) actions.push(sendEnd(state, state.outcome, now));
-  }
-  return [...actions, { do: 'wake', at: nextLook(state) }];
-}
-
-function sendAll(state: OutboxState, now: number): OutboxAction[] {
-  const actions: OutboxAction[] = [];
-  const total = state.base + state.kept.length;
-  while (state.next < total) {
-    const seq = state.next;
-    const batch = batchFrom(state, seq);
-    state.next += batch.length;
-    state.bytesSinceCommit += batch.reduce((sum, { bytes }) => sum + bytes, 0);
-    const isCommit =
-      state.bytesSinceCommit >= limits.outbox.commitBytes ||
-      (state.next === total && !state.outcome && now - state.lastCommitAt >= limits.outbox.commitMs);
-    const e = batch.map(({ entry }) => entry);
-    actions.push({ do: 'send', frame: { t: 'log', seq, e, ...(isCommit && { commit: true }) } });
-    if (isCommit) noteCommit(state, now);
-  }
-  state.lastSendAt = now;
-  return actions;
-}
-
-/** As many entries as one frame takes; one at least. */
-function batchFrom(state: OutboxState, seq: number): Kept[] {
-  const from = seq - state.base;
-  let to = from;
-  let bytes = envelopeBytes;
-  while (to < state.kept.length && to - from < limits.frame.entries) {
-    bytes += state.kept[to]!.bytes + 1;
-    if (bytes > limits.frame.agentBytes && to > from) break;
-    to += 1;
-  }
-  return state.kept.slice(from, to);
-}
-
-/** Sent entries that no commit covers, and nothing new for a while. */
-function isIdle(state: OutboxState, now: number): boolean {
-  return isUncommitted(state) && !state.outcome && now - state.lastEntryAt >= limits.outbox.commitMs;
-}
-
-function isUncommitted(state: OutboxState): boolean {
-  return state.next > state.committed;
-}
-
-function commitAlone(state: OutboxState, now: number): OutboxAction {
-  noteCommit(state, now);
-  return { do: 'send', frame: { t: 'log', seq: state.next, e: [], commit: true } };
-}
-
-function sendEnd(state: OutboxState, outcome: Outcome, now: number): OutboxAction {
-  noteCommit(state, now);
-  state.isEndSent = true;
-  return { do: 'send', frame: { t: 'end', seq: state.next, outcome } };
-}
-
-function noteCommit(state: OutboxState, now: number): void {
-  state.committed = state.next;
-  state.bytesSinceCommit = 0;
-  state.lastCommitAt = now;
-  state.dueSince ??= now;
-}
-
-function nextLook(state: OutboxState): number | null {
-  const times: number[] = [];
-  if (state.dueSince !== null) times.push(state.dueSince + answerMs);
-  if (state.link === 'flowing') {
-    if (state.next < state.base + state.kept.length) times.push(state.lastSendAt + limits.outbox.gatherMs);
-    if (isUncommitted(state)) times.push(state.lastEntryAt + limits.outbox.commitMs);
-  }
-  return times.length > 0 ? Math.min(...times) : null;
-}
-
-/** Bytes of an entry in a frame. */
-function sizeOf(entry: Entry): number {
-  return new TextEncoder().encode(JSON.stringify(entry)).length;
+/** Tells a change only. In between full and half full all stays as it is, so that the tool is not woken for every line. */
+function pressure(state: OutboxState): OutboxAction[] {
+  const fullness = state.kept.fullness(state.bounds);
+  const isFull = fullness >= 1 || (state.isFull && fullness > 0.5);
+  if (isFull === state.isFull) return [];
+  state.isFull = isFull;
+  return [{ do: 'pressure', isFull }];
 }

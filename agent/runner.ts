@@ -3,6 +3,7 @@ import { type Command, exec, type Exit } from './exec.ts';
 import { lineSplitter, type LineOptions } from './lines.ts';
 import { type Caps, meter, type OverCap } from './meter.ts';
 import type { AgentTool } from './tools/tool.ts';
+import type { Valve } from './valve.ts';
 
 /** One run of a tool. */
 export interface Run {
@@ -13,6 +14,7 @@ export interface Run {
   readonly budgetMs: number;
   readonly caps?: Caps;
   readonly graceMs?: number;
+  readonly valve?: Valve;
   /** Ends the tool when it aborts; the reason of the first abort is the outcome. */
   readonly control: AbortController;
   readonly emit: (channel: Exclude<Channel, 'n'>, text: string) => void;
@@ -39,7 +41,6 @@ export async function run({ tool, command, control, emit, note, ...more }: Run):
 
   function take(stream: 'o' | 'e', lines: readonly string[]): void {
     for (const line of lines) {
-      if (isCapped) return;
       const over = counted.line(line);
       if (over) {
         cap(over);
@@ -55,6 +56,7 @@ export async function run({ tool, command, control, emit, note, ...more }: Run):
   const exit = await exec(command, {
     signal: control.signal,
     graceMs: more.graceMs ?? limits.job.killGraceMs,
+    ...(more.valve && { valve: more.valve }),
     onData(stream, chunk) {
       take(stream, streams[stream].push(chunk));
       cap(counted.raw(chunk.length));

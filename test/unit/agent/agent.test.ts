@@ -1,61 +1,27 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import { decodeNote, type Entry, type Outcome } from '#protocol';
-import { type Agent, startAgent } from '../../../agent/agent.ts';
-import type { Policy } from '../../../agent/policy.ts';
-import { aJob, aLog, anIdentity, aPolicy, aResolver, aTask } from './builders.ts';
-import { FakeEdge, type FakeSocket } from './fake-edge.ts';
-import { toolDir } from './fixtures.ts';
+import { aJob, aPolicy, aTask } from './builders.ts';
+import { aWorld, follow, linesOf, notesOf, type World } from './world.ts';
 
-let edge: FakeEdge;
-let agent: Agent;
+let world: World;
 
-afterEach(async () => {
-  await agent.stop();
-  await edge.stop();
-});
+afterEach(() => world.end());
 
-/** An agent with tools that stand in, in touch with an edge. Loopback is opened to it. */
-async function online({ policy = aPolicy({ allow: ['127.0.0.0/8'] }), zone = {} }: Partial<World> = {}) {
-  edge = await FakeEdge.start();
-  const { log, lines } = aLog();
-  const resolver = aResolver(zone);
-  agent = await startAgent({
-    identity: anIdentity(edge.url),
-    policy,
-    log,
-    random: () => 0.02,
-    makeResolver: () => resolver,
-    programDirs: [toolDir],
-  });
-  const control = await edge.control();
-  const hello = await control.welcome();
-  return { control, hello, lines, resolver };
+async function online(...given: Parameters<typeof aWorld>): Promise<World> {
+  world = await aWorld(...given);
+  return world;
 }
-
-interface World {
-  policy: Policy;
-  zone: Parameters<typeof aResolver>[0];
-}
-
-/** Takes a job's log as a session would, to its end. */
-async function follow(data: FakeSocket): Promise<{ entries: Entry[]; outcome: Outcome }> {
-  data.send({ t: 'resume', from: 0 });
-  const end = await data.until('end');
-  data.send({ t: 'ack', seq: end['seq'], end: true });
-  const entries = data.frames.flatMap((frame) => (frame['t'] === 'log' ? (frame['e'] as Entry[]) : []));
-  return { entries, outcome: end['outcome'] as Outcome };
-}
-
-const linesOf = (entries: Entry[]) => entries.flatMap(([, channel, text]) => (channel === 'o' ? [text] : []));
-const notesOf = (entries: Entry[]) =>
-  entries.flatMap(([, channel, text]) => (channel === 'n' ? [decodeNote(text)] : []));
 
 describe('the hello', () => {
   test('says what this host can do, and why not', async () => {
     const { hello } = await online({
       policy: aPolicy({ allow: ['127.0.0.0/8'], tools: ['ping', 'mtr'], maxJobs: 3 }),
     });
-    expect(hello).toMatchObject({ v: 1, maxJobs: 3, running: [] });
+    expect(hello).toMatchObject({
+      v: 1,
+      maxJobs: 3,
+      running: [],
+      instance: expect.stringMatching(/^[\w-]{22}$/),
+    });
     expect(hello['tools']).toEqual([
       { tool: 'ping', version: 'ping from fixtures 1', families: expect.arrayContaining([4]) },
       { tool: 'traceroute', version: null, families: [], reason: expect.stringContaining('policy') },
@@ -69,7 +35,7 @@ describe('a job', () => {
   test('streams notes, lines and the end, each with its time, and is done', async () => {
     const { control } = await online({ zone: { '127.0.0.1': { ptr: ['loop.example'] } } });
     control.send({ t: 'job', job: aJob({ task: aTask('ping', { packets: 3 }) }) });
-    const data = await edge.data();
+    const data = await world.edge.data();
     expect(data.request.url).toBe(`/v1/agent/data/${aJob().session}/1`);
     expect(data.request.headers).toMatchObject({ authorization: `Bearer ${aJob().token}` });
     const { entries, outcome } = await follow(data);
@@ -93,7 +59,7 @@ describe('a job', () => {
   test('for a name gives the tool the checked number, resolved once', async () => {
     const { control, resolver } = await online({ zone: { 'host.example': { a: ['127.0.0.7'] } } });
     control.send({ t: 'job', job: aJob({ target: 'host.example' }) });
-    const { entries } = await follow(await edge.data());
+    const { entries } = await follow(await world.edge.data());
     expect(linesOf(entries)[0]).toBe('PING 127.0.0.7 (127.0.0.7) 56(84) bytes of data.');
     expect(resolver.asked.filter((question) => question === 'a host.example')).toHaveLength(1);
   });
@@ -101,7 +67,7 @@ describe('a job', () => {
   test('for a name with a private address among others starts nothing', async () => {
     const { control } = await online({ zone: { 'mixed.example': { a: ['127.0.0.7', '10.0.0.1'] } } });
     control.send({ t: 'job', job: aJob({ target: 'mixed.example' }) });
-    const { entries, outcome } = await follow(await edge.data());
+    const { entries, outcome } = await follow(await world.edge.data());
     expect(entries).toEqual([]);
     expect(outcome).toMatchObject({ kind: 'failed', failure: { owner: 'policy', code: 'private_address' } });
     expect(await control.until('done')).toMatchObject({ id: aJob().id });
@@ -110,7 +76,7 @@ describe('a job', () => {
   test('for a name that does not exist fails for the resolver', async () => {
     const { control } = await online();
     control.send({ t: 'job', job: aJob({ target: 'none.example' }) });
-    expect((await follow(await edge.data())).outcome).toMatchObject({
+    expect((await follow(await world.edge.data())).outcome).toMatchObject({
       failure: { owner: 'resolver', code: 'name_not_found' },
     });
   });
@@ -118,7 +84,7 @@ describe('a job', () => {
   test('of traceroute shows a hop when it is known, not when the next one is, and names the hops', async () => {
     const { control } = await online({ zone: { '192.0.2.1': { ptr: ['r1.example'] } } });
     control.send({ t: 'job', job: aJob({ task: aTask('traceroute') }) });
-    const { entries } = await follow(await edge.data());
+    const { entries } = await follow(await world.edge.data());
     expect(linesOf(entries)).toHaveLength(3);
     expect(notesOf(entries)).toContainEqual({ k: 'name', address: '192.0.2.1', name: 'r1.example' });
     const [first, second] = entries.filter(([, , text]) => /^ [12] /.test(text));
@@ -131,7 +97,7 @@ describe('a job', () => {
       t: 'job',
       job: aJob({ target: 'ask.example', task: aTask('dns', { resolver: '127.0.0.53' }) }),
     });
-    const { entries } = await follow(await edge.data());
+    const { entries } = await follow(await world.edge.data());
     expect(linesOf(entries)[0]).toContain('-q ask.example -t A @127.0.0.53');
     expect(notesOf(entries)).toEqual([{ k: 'tool', name: 'dns', version: 'DiG fixtures' }]);
     expect(resolver.asked).toEqual([]);
@@ -144,7 +110,7 @@ describe('a job ends early', () => {
   test.each(['cancel on the control socket', 'stop on the data socket'])('by %s', async (how) => {
     const { control } = await online();
     control.send({ t: 'job', job: long });
-    const data = await edge.data();
+    const data = await world.edge.data();
     data.send({ t: 'resume', from: 0 });
     await data.until('log');
     if (how.startsWith('cancel')) control.send({ t: 'cancel', id: long.id });
@@ -157,23 +123,8 @@ describe('a job ends early', () => {
   test('when its session is gone', async () => {
     const { control } = await online();
     control.send({ t: 'job', job: long });
-    (await edge.data()).socket.close(4410);
+    (await world.edge.data()).socket.close(4410);
     expect(await control.until('done')).toMatchObject({ id: long.id });
-  });
-
-  test('when the agent stops: it leaves, delivers what it has, and says why', async () => {
-    const { control } = await online();
-    control.send({ t: 'job', job: long });
-    const data = await edge.data();
-    data.send({ t: 'resume', from: 0 });
-    await data.until('log');
-    const stopped = agent.stop();
-    expect(await control.until('leaving')).toBeDefined();
-    const end = await data.until('end');
-    expect(end['outcome']).toMatchObject({ failure: { owner: 'agent', code: 'agent_stopping' } });
-    data.send({ t: 'ack', seq: end['seq'], end: true });
-    await stopped;
-    expect(await control.closed).toBe(1001);
   });
 });
 
@@ -198,12 +149,12 @@ describe('jobs', () => {
   });
 
   test('go on while the control socket is away, and are named when it is back', async () => {
-    const { control } = await online();
+    const { control, hello } = await online();
     control.send({ t: 'job', job: aJob({ task: aTask('ping', { packets: 6 }) }) });
-    const data = await edge.data();
+    const data = await world.edge.data();
     control.socket.terminate();
-    const again = await edge.control();
-    expect(await again.welcome()).toMatchObject({ running: [aJob().id] });
+    const again = await world.edge.control();
+    expect(await again.welcome()).toMatchObject({ running: [aJob().id], instance: hello['instance'] });
     expect((await follow(data)).outcome).toEqual({ kind: 'finished', exit: 0 });
     expect(await again.until('done')).toMatchObject({ id: aJob().id });
   });
@@ -213,7 +164,7 @@ describe('jobs', () => {
     const job = aJob({ task: aTask('ping', { packets: 1 }) });
     control.send({ t: 'job', job });
     control.send({ t: 'job', job });
-    await follow(await edge.data());
+    await follow(await world.edge.data());
     await control.until('done');
     control.send({ t: 'job', job });
     expect(await control.next()).toEqual({ t: 'done', id: job.id });
@@ -225,7 +176,7 @@ test('tokens and keys are not in the log', async () => {
   const { control, lines } = await online();
   control.send({ t: 'job', job: aJob() });
   control.send({ t: 'job', job: { ...aJob({ result: 2 }), extra: true } });
-  await follow(await edge.data());
+  await follow(await world.edge.data());
   await control.until('done');
   expect(JSON.stringify(lines)).not.toContain(aJob().token);
 });

@@ -21,7 +21,12 @@ export function aTask<T extends Task['tool']>(tool: T, options: Partial<TaskOf<T
 }
 
 /** A job with defaults for what a test doesn't care about. */
-export function aJob({ result = 1, target = '127.0.0.1', task = aTask('ping') }: Partial<Job> = {}): Job {
+export function aJob({
+  result = 1,
+  target = '127.0.0.1',
+  task = aTask('ping'),
+  held,
+}: Partial<Job> = {}): Job {
   return {
     id: `${sessionId}.${result}`,
     session: sessionId,
@@ -29,6 +34,7 @@ export function aJob({ result = 1, target = '127.0.0.1', task = aTask('ping') }:
     token: 't'.repeat(43),
     target,
     task,
+    ...(held && { held }),
   };
 }
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { closeCodes } from '#protocol';
-import { type Closed, doorOf, isFinal, verdictOf } from '../../../agent/dial.ts';
+import { type Closed, dial, doorOf, isFinal, verdictOf } from '../../../agent/dial.ts';
+import { aMuteHost } from './fake-edge.ts';
 
 const http = (status: number): Closed => ({ kind: 'http', status });
 const closed = (code: number): Closed => ({ kind: 'closed', code });
@@ -28,6 +29,20 @@ test.each([
   [closed(closeCodes.version), 'version'],
 ] as const)('a control socket that ends with %j: %s', (why, verdict) => {
   expect(verdictOf(why)).toBe(verdict);
+});
+
+test('a host that takes the connection and says nothing has failed after the time for it', async () => {
+  const mute = await aMuteHost();
+  const why = await new Promise<Closed>((resolve) =>
+    dial(
+      doorOf(mute.url, '/v1/agent/control'),
+      {},
+      { onOpen: () => undefined, onText: () => undefined, onClosed: resolve },
+      20,
+    ),
+  );
+  expect(why).toMatchObject({ kind: 'failed' });
+  mute.stop();
 });
 
 describe('a data socket', () => {

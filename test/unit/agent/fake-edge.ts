@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, createServer as createTcpServer, type Socket } from 'node:net';
 import { type WebSocket, WebSocketServer } from 'ws';
 
 /** How the fake edge answers `POST /v1/agent/enrol`. */
@@ -64,6 +64,24 @@ export class FakeSocket {
     this.send({ t: 'welcome', pop: 'vie1' });
     return hello;
   }
+}
+
+/** A host that takes connections and never says a word, like one behind a black hole. */
+export async function aMuteHost(): Promise<{ url: string; dials(): number; stop(): void }> {
+  const sockets: Socket[] = [];
+  const server = createTcpServer((socket) => {
+    sockets.push(socket);
+    socket.on('error', () => undefined).resume();
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    dials: () => sockets.length,
+    stop() {
+      for (const socket of sockets) socket.destroy();
+      server.close();
+    },
+  };
 }
 
 /** An edge on loopback that does what a test tells it: every socket that an agent dials is handed to the test. */

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Capability, Outcome } from '#protocol';
 import { Jobs } from '../../../agent/jobs.ts';
-import type { Delivery } from '../../../agent/outbox.ts';
+import type { JobEnd } from '../../../agent/job.ts';
 import { aJob, aPolicy } from './builders.ts';
 
 const capabilities: Capability[] = [{ tool: 'ping', version: '1', families: [4, 6] }];
@@ -9,7 +9,7 @@ const stopping: Outcome = { kind: 'cancelled' };
 
 /** Jobs that end when they are told to. */
 function someJobs(maxJobs = 2) {
-  const ends: ((delivery: Delivery) => void)[] = [];
+  const ends: ((end: JobEnd) => void)[] = [];
   const reasons: unknown[] = [];
   const done: string[] = [];
   const jobs = new Jobs({
@@ -18,7 +18,7 @@ function someJobs(maxJobs = 2) {
       control.signal.addEventListener('abort', () => reasons.push(control.signal.reason));
       return new Promise((resolve) => ends.push(resolve));
     },
-    onDone: (id, delivery) => done.push(`${id.split('.')[1]} ${delivery}`),
+    onDone: (id, end) => done.push(`${id.split('.')[1]} ${end}`),
   });
   return { jobs, ends, reasons, done };
 }
@@ -37,12 +37,34 @@ test('a job is begun once, and its place is free when it is over', async () => {
   expect(jobs.offer(aJob({ result: 2 }))).toBe('running');
 });
 
+test.each(['stored', 'unwanted', 'undelivered'] as const)(
+  'a job that is %s is not done again',
+  async (end) => {
+    const { jobs, ends } = someJobs();
+    jobs.offer(aJob());
+    ends[0]!(end);
+    await jobs.idle();
+    expect(jobs.offer(aJob())).toBe('finished');
+    expect(ends).toHaveLength(1);
+  },
+);
+
+test('a job that never began may come again', async () => {
+  const { jobs, ends, done } = someJobs();
+  jobs.offer(aJob({ held: true }));
+  ends[0]!('unbegun');
+  await jobs.idle();
+  expect(done).toEqual(['1 unbegun']);
+  expect(jobs.offer(aJob({ held: true }))).toBe('running');
+  expect(ends).toHaveLength(2);
+});
+
 test('a job that breaks is over, too', async () => {
   const done: string[] = [];
   const jobs = new Jobs({
     host: () => ({ policy: aPolicy({ allow: ['127.0.0.0/8'] }), own: [], capabilities }),
     start: () => Promise.reject(new Error('no')),
-    onDone: (id, delivery) => done.push(`${id.split('.')[1]} ${delivery}`),
+    onDone: (id, end) => done.push(`${id.split('.')[1]} ${end}`),
   });
   jobs.offer(aJob());
   await jobs.idle();

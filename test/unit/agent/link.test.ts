@@ -1,10 +1,11 @@
 import { createPublicKey, verify } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { closeCodes, controlFromAgentSchema, decode, type Job, proofOf } from '#protocol';
+import { controlWaits } from '../../../agent/backoff.ts';
 import { makeKeys } from '../../../agent/identity.ts';
 import { type Link, openLink } from '../../../agent/link.ts';
 import { aJob, aLog, anIdentity } from './builders.ts';
-import { FakeEdge } from './fake-edge.ts';
+import { FakeEdge, type FakeSocket } from './fake-edge.ts';
 
 let edge: FakeEdge;
 let link: Link;
@@ -13,20 +14,21 @@ let jobs: Job[];
 let cancelled: string[];
 let unreadable: string[];
 
-function open({ pingMs = 20_000, identity = anIdentity(edge.url) } = {}): Link {
+function open({ pingMs = 20_000, identity = anIdentity(edge.url), random = 0.01 } = {}) {
   jobs = [];
   cancelled = [];
   unreadable = [];
+  const { log, lines } = aLog();
   link = openLink({
     identity,
-    log: aLog().log,
-    random: () => 0.01,
+    log,
+    random: () => random,
     pingMs,
-    hello: () => ({ version: '1', tools: [], maxJobs: 2, running }),
+    hello: () => ({ instance: 'i1', version: '1', tools: [], maxJobs: 2, running }),
     onUnreadableJob: (id) => unreadable.push(id),
     onFrame: (frame) => (frame.t === 'job' ? jobs.push(frame.job) : cancelled.push(frame.id)),
   });
-  return link;
+  return { ended: link.ended, lines };
 }
 
 beforeEach(async () => {
@@ -49,6 +51,7 @@ test('says who it is by header, and proves it over nonce and host', async () => 
   });
   control.send({ t: 'challenge', v: 1, nonce: 'abc' });
   const hello = decode(controlFromAgentSchema, await control.next());
+  expect(hello).toMatchObject({ t: 'hello', instance: 'i1' });
   const key = createPublicKey({ key: { kty: 'OKP', crv: 'Ed25519', x: keys.publicKey }, format: 'jwk' });
   const signature = hello.t === 'hello' ? Buffer.from(hello.signature, 'base64url') : Buffer.alloc(0);
   const host = new URL(edge.url).host;
@@ -88,6 +91,87 @@ describe('keep-alive', () => {
     await control.welcome();
     await expect.poll(() => control.pings).toBeGreaterThan(2);
   });
+
+  test('is not put off by jobs: the edge counts nothing else as a sign of life', async () => {
+    open({ pingMs: 40 });
+    const control = await edge.control();
+    await control.welcome();
+    const busy = setInterval(() => control.send({ t: 'cancel', id: 'x' }), 5);
+    await expect.poll(() => control.pings).toBeGreaterThan(2);
+    clearInterval(busy);
+  });
+});
+
+describe('news', () => {
+  const done = { t: 'done', id: aJob().id } as const;
+  const refused = {
+    t: 'refused',
+    id: aJob({ result: 2 }).id,
+    failure: { owner: 'agent', code: 'agent_busy', message: 'busy' },
+  } as const;
+
+  /** A control socket on which the agent has said its hello, and was not let in yet. */
+  async function greeted(): Promise<FakeSocket> {
+    const control = await edge.control();
+    control.send({ t: 'challenge', v: 1, nonce: 'abc' });
+    await control.until('hello');
+    return control;
+  }
+
+  test('of between the hello and the welcome is told right after it, in order', async () => {
+    open();
+    const control = await greeted();
+    link.send(done);
+    link.send(refused);
+    control.send({ t: 'job', job: aJob({ result: 3 }) });
+    await expect.poll(() => jobs).toHaveLength(1);
+    expect(control.frames).toHaveLength(1);
+    control.send({ t: 'welcome', pop: 'vie1' });
+    expect(await control.next()).toEqual(done);
+    expect(await control.next()).toEqual(refused);
+  });
+
+  test('is forgotten with its connection: the next hello tells', async () => {
+    open();
+    const first = await greeted();
+    link.send(done);
+    first.socket.terminate();
+    const second = await edge.control();
+    link.send(done);
+    await second.welcome();
+    link.send(refused);
+    expect(await second.next()).toEqual(refused);
+  });
+
+  test('before the hello is not told: the hello tells', async () => {
+    open();
+    const control = await edge.control();
+    link.send(done);
+    await control.welcome();
+    link.send(refused);
+    expect(await control.next()).toEqual(refused);
+  });
+
+  test('that it leaves is told as soon as somebody is there', async () => {
+    open();
+    link.leave();
+    const first = await edge.control();
+    await first.welcome();
+    expect(await first.next()).toEqual({ t: 'leaving' });
+    first.socket.terminate();
+    const second = await edge.control();
+    await second.welcome();
+    expect(await second.next()).toEqual({ t: 'leaving' });
+  });
+});
+
+test('an agent that was replaced by a copy of itself waits long before it dials again', async () => {
+  const { lines } = open({ random: 0.999 });
+  const control = await edge.control();
+  await control.welcome();
+  control.socket.close(closeCodes.replaced);
+  await expect.poll(() => lines.at(-1)).toMatchObject({ msg: 'offline' });
+  expect(lines.at(-1)!['againInMs']).toBeGreaterThan(controlWaits.capMs);
 });
 
 describe('is refused for good', () => {

@@ -1,48 +1,29 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { type Entry, limits, type Outcome } from '#protocol';
+import { limits } from '#protocol';
+import type { OutboxEvent } from '../../../agent/outbox-state.ts';
 import {
-  newOutbox,
-  type OutboxAction,
-  type OutboxEvent,
-  type OutboxState,
-  step,
-} from '../../../agent/outbox-state.ts';
+  ack,
+  aStory,
+  end,
+  entry,
+  finished,
+  lost,
+  opened,
+  resume,
+  sent,
+  stop,
+  type Story,
+  tick,
+  wakeAt,
+} from './outbox-story.ts';
 
-const { gatherMs, commitMs, commitBytes } = limits.outbox;
-const finished: Outcome = { kind: 'finished', exit: 0 };
-const line = (text = 'x'): Entry => [0, 'o', text];
-const opened: OutboxEvent = { t: 'opened' };
-const lost: OutboxEvent = { t: 'lost' };
-const tick: OutboxEvent = { t: 'tick' };
-const end: OutboxEvent = { t: 'end', outcome: finished };
-const entry = (text?: string): OutboxEvent => ({ t: 'entry', entry: line(text) });
-const resume = (from: number): OutboxEvent => ({ t: 'frame', frame: { t: 'resume', from } });
-const ack = (seq: number, isEnd = false): OutboxEvent => ({
-  t: 'frame',
-  frame: { t: 'ack', seq, ...(isEnd && { end: true }) },
-});
+const { gatherMs, commitMs, commitBytes, pingMs } = limits.outbox;
 
-let state: OutboxState;
+let state: Story['state'];
+let at: Story['at'];
 beforeEach(() => {
-  state = newOutbox(0);
+  ({ state, at } = aStory());
 });
-
-/** Lets events happen at a time; the answer is what the last one leads to. */
-function at(now: number, ...events: OutboxEvent[]): OutboxAction[] {
-  return events.map((event) => step(state, event, now)).at(-1) ?? [];
-}
-
-/** The frames in actions, shortened: `0+2` entries 0 and 1, `!` a commit, `end2` the end after two entries. */
-function sent(actions: OutboxAction[]): string[] {
-  return actions.flatMap((action) => {
-    if (action.do !== 'send') return action.do === 'wake' ? [] : [action.do];
-    const { frame } = action;
-    if (frame.t === 'end') return [`end${frame.seq}`];
-    return [`${frame.seq}+${frame.e.length}${frame.commit ? '!' : ''}`];
-  });
-}
-
-const wakeAt = (actions: OutboxAction[]) => actions.findLast((action) => action.do === 'wake')?.at;
 
 describe('sending', () => {
   test('nothing leaves before the session has said where to start', () => {
@@ -68,7 +49,7 @@ describe('sending', () => {
     at(0, opened, ...Array.from({ length: limits.frame.entries + 1 }, () => entry('')));
     expect(sent(at(0, resume(0)))).toEqual([`0+${limits.frame.entries}`, `${limits.frame.entries}+1`]);
 
-    state = newOutbox(0);
+    ({ at } = aStory());
     // Quotes take two bytes each in JSON.
     at(0, opened, ...Array.from({ length: 9 }, () => entry('"'.repeat(limits.job.lineBytes))));
     const frames = at(0, resume(0)).flatMap((action) => (action.do === 'send' ? [action.frame] : []));
@@ -117,10 +98,10 @@ describe('committing', () => {
     expect(sent(at(200 + commitMs, tick))).toEqual([]);
   });
 
-  test('and once that is done, there is nothing to wake up for but the answer', () => {
+  test('and once that is answered, there is nothing to wake up for but the keep-alive', () => {
     at(100, entry());
     at(100 + commitMs, tick);
-    expect(wakeAt(at(100 + commitMs, ack(1)))).toBeNull();
+    expect(wakeAt(at(100 + commitMs, ack(1)))).toBe(pingMs);
   });
 });
 
@@ -128,8 +109,8 @@ describe('nothing lost, nothing twice', () => {
   test('what is acknowledged is forgotten, and only that', () => {
     at(0, opened, resume(0), entry(), entry(), entry());
     at(100, tick, ack(2));
-    expect(state.base).toBe(2);
-    expect(state.kept).toHaveLength(1);
+    expect(state.kept.base).toBe(2);
+    expect(state.kept.total).toBe(3);
   });
 
   test('the session asks in mid-run: sending starts again from there, at once', () => {
@@ -154,6 +135,27 @@ describe('nothing lost, nothing twice', () => {
     expect(sent(at(commitMs, tick))).toEqual(['3+0!']);
   });
 
+  test('a commit that was not acknowledged before the connection was lost is made again', () => {
+    at(0, opened, resume(0), entry());
+    expect(sent(at(commitMs, tick))).toEqual(['1+0!']);
+    at(commitMs + 10, lost, opened);
+    expect(sent(at(commitMs + 20, resume(1)))).toEqual(['1+0!']);
+  });
+
+  test('what the session has stored unasked is not committed once more', () => {
+    at(0, opened, resume(0), entry());
+    expect(sent(at(100, ack(1)))).toEqual([]);
+    expect(sent(at(100 + commitMs, tick))).toEqual([]);
+  });
+
+  test('asked twice for the same, it sends it twice, and nothing else changes', () => {
+    at(0, opened, resume(0), entry(), entry());
+    expect(sent(at(60, resume(0)))).toEqual(['0+2']);
+    expect(sent(at(61, resume(0)))).toEqual(['0+2']);
+    expect(sent(at(62, ack(2), end))).toEqual(['end2']);
+    expect(sent(at(63, resume(2)))).toEqual(['end2']);
+  });
+
   test('the end is sent again after a new connection, until it is acknowledged', () => {
     at(0, opened, resume(0), entry(), end, lost, opened);
     expect(sent(at(10, resume(0)))).toEqual(['0+1', 'end1']);
@@ -174,8 +176,21 @@ describe('nothing lost, nothing twice', () => {
 });
 
 describe('the session', () => {
+  test('lets the agent begin when it says for the first time where to start', () => {
+    expect(at(0, opened)).not.toContainEqual({ do: 'begin' });
+    expect(at(1, resume(0))).toContainEqual({ do: 'begin' });
+    expect(at(2, resume(0))).not.toContainEqual({ do: 'begin' });
+    at(3, lost, opened);
+    expect(at(4, resume(0))).not.toContainEqual({ do: 'begin' });
+  });
+
+  test('that says what cannot be lets nobody begin', () => {
+    at(0, opened);
+    expect(at(1, resume(1))).not.toContainEqual({ do: 'begin' });
+    expect(state.hasBegun).toBe(false);
+  });
+
   test('stops the tool, connected or not yet', () => {
-    const stop: OutboxEvent = { t: 'frame', frame: { t: 'stop' } };
     expect(sent(at(0, opened, stop))).toEqual(['stop']);
   });
 

@@ -1,43 +1,15 @@
-import { afterEach, beforeEach, expect, test } from 'vitest';
-import { closeCodes, type Entry, type Outcome } from '#protocol';
-import { doorOf } from '../../../agent/dial.ts';
-import { openOutbox, type Outbox } from '../../../agent/outbox.ts';
-import { aLog } from './builders.ts';
-import { FakeEdge, type FakeSocket } from './fake-edge.ts';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { closeCodes, type Outcome } from '#protocol';
+import { anOutbox, line, logOf } from './an-outbox.ts';
+import { FakeEdge } from './fake-edge.ts';
 
 const finished: Outcome = { kind: 'finished', exit: 0 };
-const line = (text: string): Entry => [0, 'o', text];
 
 let edge: FakeEdge;
-let outbox: Outbox;
-let stops: number;
+let outbox: ReturnType<typeof anOutbox>;
 
-function open(redialMs = 5_000): Outbox {
-  stops = 0;
-  outbox = openOutbox({
-    url: doorOf(edge.url, '/v1/agent/data/s/1'),
-    headers: { authorization: 'Bearer t' },
-    log: aLog().log,
-    random: () => 0.02,
-    redialMs,
-    onStop: () => (stops += 1),
-  });
-  return outbox;
-}
-
-/** The texts of the entries in the frames, by their number: twice is the same, different is an error. */
-function logOf(...sockets: FakeSocket[]): string[] {
-  const log: string[] = [];
-  for (const { frames } of sockets) {
-    for (const { t, seq, e } of frames as { t: string; seq: number; e: Entry[] }[]) {
-      if (t !== 'log') continue;
-      for (const [index, [, , text]] of e.entries()) {
-        expect(log[seq + index] ?? text).toBe(text);
-        log[seq + index] = text;
-      }
-    }
-  }
-  return log;
+function open(...bounds: [Parameters<typeof anOutbox>[1]?]) {
+  outbox = anOutbox(edge.url, ...bounds);
 }
 
 beforeEach(async () => {
@@ -76,39 +48,50 @@ test('a session that forgot asks in mid-run and gets it again', async () => {
   expect(await socket.next()).toEqual({ t: 'log', seq: 0, e: [line('a'), line('b')] });
 });
 
-test('a lost socket is dialled again and takes up where the session is', async () => {
-  open();
-  const first = await edge.data();
-  first.send({ t: 'resume', from: 0 });
-  outbox.push(line('a'));
-  await first.until('log');
-  first.socket.terminate();
-  outbox.push(line('b'));
-  const second = await edge.data();
-  outbox.push(line('c'));
-  second.send({ t: 'resume', from: 0 });
-  outbox.end(finished);
-  const { seq } = await second.until('end');
-  expect(seq).toBe(3);
-  expect(logOf(first, second)).toEqual(['a', 'b', 'c']);
-});
-
-test('an edge that is away is dialled until it is back', async () => {
-  const port = Number(new URL(edge.url).port);
-  await edge.stop();
-  open();
-  outbox.push(line('a'));
-  await new Promise((resolve) => setTimeout(resolve, 50));
-  edge = await FakeEdge.start(port);
+test('a tool has to wait while much is not stored, and may go on when it is', async () => {
+  open({ keepEntries: 2 });
+  for (const text of ['a', 'b']) outbox.push(line(text));
+  expect(outbox.told.pressures).toEqual([true]);
   const socket = await edge.data();
   socket.send({ t: 'resume', from: 0 });
-  expect(await socket.until('log')).toMatchObject({ e: [line('a')] });
+  await socket.until('log');
+  socket.send({ t: 'ack', seq: 2 });
+  await expect.poll(() => outbox.told.pressures).toEqual([true, false]);
 });
 
-test('an edge that stays away is given up', async () => {
-  await edge.stop();
-  open(200);
-  expect(await outbox.delivered).toBe('undelivered');
+describe('who may be one of several', () => {
+  test('begins when the session says where to start', async () => {
+    open();
+    (await edge.data()).send({ t: 'resume', from: 0 });
+    expect(await outbox.begun).toBe(true);
+  });
+
+  test('does not begin when the door stays shut', async () => {
+    edge.refuseWith = 410;
+    open();
+    expect(await outbox.begun).toBe(false);
+  });
+
+  test('goes without a word when it withdraws before', async () => {
+    open();
+    outbox.push(line('a'));
+    const socket = await edge.data();
+    outbox.withdraw();
+    expect(await outbox.begun).toBe(false);
+    expect(await outbox.delivered).toBe('undelivered');
+    await socket.closed;
+    expect(socket.frames).toEqual([]);
+  });
+
+  test('does not withdraw what it has begun', async () => {
+    open();
+    const socket = await edge.data();
+    socket.send({ t: 'resume', from: 0 });
+    await outbox.begun;
+    outbox.withdraw();
+    outbox.end(finished);
+    expect(await socket.until('end')).toMatchObject({ outcome: finished });
+  });
 });
 
 test.each([401, 403, 404, 410])('HTTP %i at the door: the result is not wanted', async (status) => {
@@ -123,19 +106,11 @@ test.each([closeCodes.policy, closeCodes.gone])('closed with %i: the result is n
   expect(await outbox.delivered).toBe('unwanted');
 });
 
-test('HTTP 503 at the door is tried again', async () => {
-  edge.refuseWith = 503;
-  open();
-  await new Promise((resolve) => setTimeout(resolve, 60));
-  edge.refuseWith = undefined;
-  (await edge.data()).send({ t: 'resume', from: 0 });
-});
-
 test('stop is passed on', async () => {
   open();
   const socket = await edge.data();
   socket.send({ t: 'stop' });
-  await expect.poll(() => stops).toBe(1);
+  await expect.poll(() => outbox.told.stops).toBe(1);
 });
 
 test('frames that are not understood change nothing', async () => {

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Note } from '#protocol';
 import { run, type Run } from '../../../agent/runner.ts';
 import { agentTool } from '../../../agent/tools/index.ts';
+import { Valve } from '../../../agent/valve.ts';
 import { bin } from './fixtures.ts';
 
 async function runFixture(name: string, argv: string[] = [], more: Partial<Run> = {}) {
@@ -76,6 +77,30 @@ describe('a cap ends the run, is noted, and is the outcome', () => {
     const { notes, entries } = await runFixture('octets', argv, { caps: { lines: 50, bytes: 400 } });
     expect(entries).toHaveLength(2);
     expect(notes).toEqual([{ k: 'cap', code: 'bytes_cap', limit: 400 }]);
+  });
+
+  test('on bytes, and no line after it', async () => {
+    const { notes, entries } = await runFixture('flood', [], { caps: { lines: 1e6, bytes: 500 } });
+    expect(notes).toEqual([{ k: 'cap', code: 'bytes_cap', limit: 500 }]);
+    expect(entries.map(([, line]) => line).join('').length).toBeLessThanOrEqual(500);
+  });
+
+  test('on time, though its output is held back; what it had printed by then is taken', async () => {
+    const valve = new Valve();
+    valve.turn(true);
+    const { outcome, entries, notes } = await runFixture('stubborn', [], { budgetMs: 300, valve });
+    expect(notes).toEqual([{ k: 'cap', code: 'duration_cap', limit: 300 }]);
+    expect(outcome).toMatchObject({ failure: { code: 'duration_cap' } });
+    expect(entries).toEqual([['o', 'ready']]);
+  });
+
+  test('on time, and then on lines, is told once', async () => {
+    const valve = new Valve();
+    valve.turn(true);
+    const caps = { lines: 50, bytes: 1e6 };
+    const { entries, notes } = await runFixture('flood', [], { budgetMs: 300, valve, caps });
+    expect(notes).toEqual([{ k: 'cap', code: 'duration_cap', limit: 300 }]);
+    expect(entries).toHaveLength(50);
   });
 
   test('on time', async () => {
