@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { capabilitySchema, decode, DecodeError, popInfoSchema } from '#protocol';
+import { capabilitySchema, decode, DecodeError, errorStatus, popInfoSchema } from '#protocol';
 import type { MeasurementRequest, PopView } from '#protocol';
 
 /** A refusal of the edge, as contract §2 says it; `type` is `unreachable` when there was no answer at all. */
@@ -69,13 +69,14 @@ export async function stopMeasurement(id: string, key: string): Promise<void> {
   await call(`/v1/measurements/${id}`, { method: 'DELETE', headers: authorization(key) });
 }
 
-/** False when the edge says that there is no such session; true too when it can't be asked. */
-export async function sessionExists(sid: string): Promise<boolean> {
+/** What the edge says of a session: it expired or was deleted, or never was. `there` also when the edge can't be asked. */
+export async function sessionStanding(sid: string): Promise<'there' | 'gone' | 'missing'> {
   try {
-    const response = await fetch(`/v1/sessions/${sid}`);
-    return response.status !== 404;
+    const { status } = await fetch(`/v1/sessions/${sid}`);
+    if (status === errorStatus.gone) return 'gone';
+    return status === errorStatus.not_found ? 'missing' : 'there';
   } catch {
-    return true;
+    return 'there';
   }
 }
 

@@ -2,14 +2,14 @@ import { decode, DecodeError, parseTarget, TargetError, toolNames } from '#proto
 import type { MeasurementRequest, PopView, ToolName } from '#protocol';
 import { ApiError } from './api.ts';
 import { defaultValues, shownFields, toOptions } from './fields.ts';
-import type { Values } from './fields.ts';
-import { toolOf } from './model.ts';
+import type { Asked, Values } from './fields.ts';
 
 /** What the run form holds. */
 export interface Form {
   readonly tool: ToolName;
   readonly target: string;
-  readonly options: Readonly<Record<ToolName, Values>>;
+  /** What differs from the defaults, by tool. */
+  readonly options: Readonly<Partial<Record<ToolName, Values>>>;
   /** Slugs, in the order in which they were chosen. */
   readonly selected: readonly string[];
 }
@@ -23,8 +23,12 @@ export type Checked =
 
 /** The form as it opens. */
 export function emptyForm(): Form {
-  const options = Object.fromEntries(toolNames.map((tool) => [tool, defaultValues(tool)]));
-  return { tool: 'ping', target: '', options: options as Form['options'], selected: [] };
+  return { tool: 'ping', target: '', options: {}, selected: [] };
+}
+
+/** What the options of the chosen tool say. */
+export function valuesOf({ tool, options }: Form, asked: Asked): Values {
+  return { ...defaultValues(asked), ...options[tool] };
 }
 
 /** Fills in what a deep link says (`?tool=mtr&target=example.net&from=vie1,nyc1`); what it doesn't say stays. */
@@ -50,7 +54,7 @@ export function unavailable(pop: PopView, form: Form): string | undefined {
   const capability = pop.tools.find(({ tool }) => tool === form.tool);
   if (!capability) return `no ${form.tool}`;
   if (capability.families.length === 0) return capability.reason ?? `no ${form.tool}`;
-  const version = form.options[form.tool]['ipVersion'];
+  const version = form.options[form.tool]?.['ipVersion'];
   const isMissing =
     (version === '4' || version === '6') && !capability.families.includes(Number(version) as 4 | 6);
   return isMissing ? `no IPv${version}` : undefined;
@@ -70,12 +74,12 @@ export function preselect(form: Form, pops: readonly PopView[]): Form {
   return form.selected.length === 0 && online.length <= preselected ? { ...form, selected: online } : form;
 }
 
-/** Checks the form with the protocol's own rules, before anything is sent. */
-export function check(form: Form, pops: readonly PopView[]): Checked {
+/** Checks the form with the protocol's own rules, before anything is sent. `asked`: the chosen tool. */
+export function check(form: Form, pops: readonly PopView[], asked: Asked): Checked {
   const errors: Record<string, string> = {};
   const target = checkTarget(form.target.trim(), errors);
-  const options = toOptions(form.tool, form.options[form.tool]);
-  checkOptions(form, options, errors);
+  const options = toOptions(asked, valuesOf(form, asked));
+  Object.assign(errors, optionErrors(form, asked, options));
   const chosen = chosenPops(form, pops);
   if (chosen.length === 0) errors['locations'] = 'Choose at least one location.';
   if (Object.keys(errors).length > 0) return { ok: false, errors };
@@ -93,27 +97,34 @@ function checkTarget(text: string, errors: Record<string, string>): string {
   }
 }
 
-function checkOptions(form: Form, options: unknown, errors: Record<string, string>): void {
+function optionErrors(form: Form, asked: Asked, options: unknown): Errors {
   try {
-    decode(toolOf(form.tool).options, options);
+    decode(asked.tool.options, options);
+    return {};
   } catch (error) {
     if (!(error instanceof DecodeError)) throw error;
-    Object.assign(errors, byField(form, error.fields));
+    return byField(labelsOf(form, asked), error.fields);
   }
 }
 
+/** What the fields of the form are called, by key. */
+export type Labels = ReadonlyMap<string, string>;
+
+export function labelsOf(form: Form, asked: Asked): Labels {
+  return new Map(shownFields(asked, valuesOf(form, asked)).map(({ key, label }) => [key, label]));
+}
+
 /** The errors of a refused request, each next to the field that it names. */
-export function refused(error: unknown, form: Form): Errors {
+export function refused(error: unknown, labels: Labels = new Map()): Errors {
   if (!(error instanceof ApiError)) return { form: 'Something went wrong on this page. Load it again.' };
-  const errors = byField(form, error.params);
+  const errors = byField(labels, error.params);
   if (Object.keys(errors).length > 0) return errors;
   if (error.type === 'target_not_allowed') return { target: stop(error.message) };
   if (error.type === 'no_probes_found') return { locations: stop(error.message) };
   return { form: stop(error.message) };
 }
 
-function byField({ tool, options }: Form, params: Readonly<Record<string, string>>): Errors {
-  const labels = new Map(shownFields(tool, options[tool]).map(({ key, label }) => [key, label]));
+function byField(labels: Labels, params: Readonly<Record<string, string>>): Errors {
   const errors: Record<string, string> = {};
   for (const [path, text] of Object.entries(params)) {
     const key = path.replace(/^measurementOptions\./, '');

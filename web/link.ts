@@ -1,9 +1,10 @@
 import { closeCodes } from '#protocol';
 import type { ViewerFrame } from '#protocol';
-import { sessionExists } from './api.ts';
+import { sessionStanding } from './api.ts';
 import { firstDial, transition } from './link-state.ts';
 import type { LinkEvent, LinkState } from './link-state.ts';
 import { dialSession } from './live-socket.ts';
+import type { LiveSocket } from './live-socket.ts';
 
 export interface LinkHandlers {
   /** What this page has, by result, at the moment of joining. */
@@ -14,13 +15,13 @@ export interface LinkHandlers {
 }
 
 /**
- * Follows a session over its live socket (contract §3) until it is closed: joins with a cursor, dials again with jitter when
- * the line is lost, at once when the network or the reader comes back.
+ * Follows a session over its live socket (contract §3) until it is closed: joins with a cursor, and dials again with jitter
+ * when the line is lost. When the network or the reader comes back it dials at once, or asks whether the line is still there.
  * @returns a function that closes the link for good
  */
 export function openLink(sid: string, on: LinkHandlers): () => void {
   let state: LinkState = firstDial;
-  let hangUp = dial();
+  let socket = dial();
   let timer: ReturnType<typeof setTimeout> | undefined;
   const life = new AbortController();
 
@@ -31,32 +32,28 @@ export function openLink(sid: string, on: LinkHandlers): () => void {
     on.state(state);
     if (state.kind === before.kind) return;
     clearTimeout(timer);
-    if (state.kind === 'dialling') hangUp = dial();
-    if (state.kind === 'waiting') timer = setTimeout(due, state.delayMs);
-    if (state.kind === 'gone' || state.kind === 'outdated') hangUp();
+    if (state.kind === 'dialling') socket = dial();
+    else if (state.kind === 'waiting') timer = setTimeout(due, state.delayMs);
+    else if (state.kind !== 'live') socket.close();
   }
 
-  function dial(): () => void {
-    return dialSession(sid, {
-      cursor: () => on.cursor(),
-      opened: () => step({ kind: 'opened' }),
-      frame: hear,
-      lost,
-    });
+  function dial(): LiveSocket {
+    return dialSession(sid, { cursor: () => on.cursor(), frame: hear, lost });
   }
 
   function hear(frame: ViewerFrame): void {
     if (!on.frame(frame)) {
-      hangUp();
+      socket.close();
       lost(closeCodes.normal, true);
-    } else if (frame.t === 'session') step({ kind: 'joined' });
-    else if (frame.t === 'bye') step({ kind: 'missing' });
+    } else if (frame.t === 'session') step({ kind: 'joined', at: performance.now() });
+    else if (frame.t === 'bye') step({ kind: 'gone' });
   }
 
-  /** A socket that never opened may mean that there is no such session: a socket can't say, HTTP can. */
+  /** A socket that never opened may mean that there is no session behind it: a socket can't say so, HTTP can. */
   function lost(code: number, wasOpen: boolean): void {
-    step({ kind: 'closed', code, random: Math.random() });
-    if (!wasOpen) void sessionExists(sid).then((exists) => exists || step({ kind: 'missing' }));
+    step({ kind: 'closed', code, at: performance.now(), random: Math.random() });
+    if (wasOpen) return;
+    void sessionStanding(sid).then((kind) => kind === 'there' || step({ kind }));
   }
 
   /** Nobody looks: wait until somebody does. */
@@ -64,11 +61,17 @@ export function openLink(sid: string, on: LinkHandlers): () => void {
     if (!document.hidden) step({ kind: 'due' });
   }
 
-  addEventListener('online', due, { signal: life.signal });
-  document.addEventListener('visibilitychange', due, { signal: life.signal });
+  function back(): void {
+    if (document.hidden) return;
+    if (state.kind === 'waiting') step({ kind: 'due' });
+    else socket.doubt();
+  }
+
+  addEventListener('online', back, { signal: life.signal });
+  document.addEventListener('visibilitychange', back, { signal: life.signal });
   return () => {
     life.abort();
     clearTimeout(timer);
-    hangUp();
+    socket.close();
   };
 }

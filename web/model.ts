@@ -1,39 +1,12 @@
-import { decode, DecodeError, isTerminal, resultStateSchema } from '#protocol';
-import type {
-  Entry,
-  MeasurementView,
-  PopInfo,
-  ResultState,
-  ResultView,
-  ToolName,
-  ViewerFrame,
-} from '#protocol';
-import { tools } from '#protocol/tools/index.ts';
-import type { Tool } from '#protocol/tools/tool.ts';
+import { decode, isTerminal } from '#protocol';
+import type { MeasurementView, PopInfo, ResultView, ToolName, ViewerFrame } from '#protocol';
+import { addEntries, addGap, begin, newResult, setState, tryDecode } from './result-model.ts';
+import type { Outcome, ResultModel } from './result-model.ts';
+import type { AnyTool } from './tools/index.ts';
 
-/** A hole in a log: entries that were lost for good. */
-interface Gap {
-  readonly from: number;
-  readonly to: number | null;
-}
-
-/** One PoP's part of a measurement. `fold` is the tool's state; its tool gives it its type. */
-export interface ResultModel {
-  readonly r: number;
-  readonly m: number;
-  readonly pop: string;
-  readonly type: ToolName;
-  state: ResultState;
-  fold: unknown;
-  /** How many entries of the log are folded: the cursor. */
-  have: number;
-  readonly gaps: Gap[];
-  /** Counts changes, so that a view knows when to draw again although folds change in place. */
-  version: number;
-}
-
-export interface MeasurementModel extends Omit<MeasurementView, 'measurementOptions'> {
-  readonly options: unknown;
+export interface MeasurementModel extends MeasurementView {
+  /** `measurementOptions` as its tool reads them; undefined until the tool is learnt. */
+  options: unknown;
 }
 
 /** A session as this page knows it. */
@@ -46,13 +19,9 @@ export interface SessionModel {
   readonly results: Map<number, ResultModel>;
   readonly pops: Map<string, PopInfo>;
   viewers: number;
+  /** The tools whose code is here. */
+  readonly tools: Map<ToolName, AnyTool>;
 }
-
-/**
- * What a frame did: nothing; something to draw; the first sign of a result, to draw at once; a hole in what this page has, to
- * join again for; the end of the session.
- */
-export type Outcome = 'same' | 'changed' | 'first' | 'missing' | 'ended';
 
 export function emptySession(): SessionModel {
   return {
@@ -63,12 +32,8 @@ export function emptySession(): SessionModel {
     results: new Map(),
     pops: new Map(),
     viewers: 0,
+    tools: new Map(),
   };
-}
-
-/** A tool, seen without its types: what a log and a measurement carry is decoded by the tool itself. */
-export function toolOf(name: ToolName): Tool<unknown, unknown, unknown> {
-  return tools[name];
 }
 
 /** Takes one frame into the model, in place, as folds do. Taking a frame twice changes nothing. */
@@ -85,19 +50,45 @@ export function apply(session: SessionModel, frame: ViewerFrame): Outcome {
       addMeasurement(session, frame);
       addResults(session, frame.results, frame.pops);
       return 'first';
-    case 'log':
-      return addEntries(session.results.get(frame.r), frame.seq, frame.e);
-    case 'state':
-      return setState(session.results.get(frame.r), frame);
-    case 'gap':
-      return addGap(session.results.get(frame.r), { from: frame.from, to: frame.to ?? null });
     case 'viewers':
       session.viewers = frame.n;
       return 'changed';
-    default:
-      frame.t satisfies 'bye';
+    case 'bye':
       return 'ended';
+    default:
+      return applyTo(session.results.get(frame.r), frame);
   }
+}
+
+type ResultFrame = Extract<ViewerFrame, { t: 'log' | 'state' | 'gap' }>;
+
+function applyTo(result: ResultModel | undefined, frame: ResultFrame): Outcome {
+  if (!result) return 'same';
+  switch (frame.t) {
+    case 'log':
+      return addEntries(result, frame.seq, frame.e);
+    case 'state':
+      return setState(result, frame);
+    default:
+      frame.t satisfies 'gap';
+      return addGap(result, { from: frame.from, to: frame.to });
+  }
+}
+
+/** The tools that this session has measurements of, and whose code is not here yet. */
+export function unlearnt({ measurements, tools }: SessionModel): ToolName[] {
+  return [...new Set(measurements.map(({ type }) => type))].filter((type) => !tools.has(type));
+}
+
+/** Takes a tool's code, and folds what waited for it. @returns the results that there is more to see of */
+export function learn(session: SessionModel, type: ToolName, known: AnyTool): ResultModel[] {
+  if (session.tools.has(type)) return [];
+  session.tools.set(type, known);
+  const measurements = session.measurements.filter((measurement) => measurement.type === type);
+  for (const measurement of measurements) measurement.options = optionsOf(known, measurement);
+  const results = measurements.flatMap(({ m }) => resultsOf(session, m));
+  for (const result of results) beginIn(session, result);
+  return results;
 }
 
 /** A join with more results than this would be over the cap for a viewer's frame. */
@@ -133,16 +124,18 @@ export function popName(session: SessionModel, slug: string): string {
 
 function addMeasurement(session: SessionModel, view: MeasurementView): void {
   if (session.measurements.some(({ m }) => m === view.m)) return;
-  const { id, m, type, target, createdAt } = view;
-  const options = optionsOf(type, view.measurementOptions);
-  session.measurements = [...session.measurements, { id, m, type, target, createdAt, options }].sort(
-    (a, b) => a.m - b.m,
-  );
+  const { id, m, type, target, measurementOptions, createdAt } = view;
+  const known = session.tools.get(type);
+  const options = known && optionsOf(known, view);
+  session.measurements = [
+    ...session.measurements,
+    { id, m, type, target, measurementOptions, createdAt, options },
+  ].sort((a, b) => a.m - b.m);
 }
 
-/** Options that a newer edge knows better than this page fall back to the defaults: they are only shown here. */
-function optionsOf(type: ToolName, value: unknown): unknown {
-  return tryDecode(() => decode(toolOf(type).options, value)) ?? decode(toolOf(type).options, {});
+/** The defaults, where a newer edge has options that this page does not know: the log says the rest. */
+function optionsOf({ tool }: AnyTool, { measurementOptions }: MeasurementView): unknown {
+  return tryDecode(() => decode(tool.options, measurementOptions)) ?? decode(tool.options, {});
 }
 
 function addResults(session: SessionModel, views: readonly ResultView[], pops: readonly PopInfo[]): void {
@@ -157,60 +150,13 @@ function addResults(session: SessionModel, views: readonly ResultView[], pops: r
 function addResult(session: SessionModel, view: ResultView): void {
   const measurement = session.measurements.find(({ m }) => m === view.m);
   if (!measurement) return;
-  const { type, target, options } = measurement;
-  session.results.set(view.r, {
-    r: view.r,
-    m: view.m,
-    pop: view.pop,
-    type,
-    state: stateIn(view) ?? { state: 'queued' },
-    fold: toolOf(type).initial({ target, options }),
-    have: 0,
-    gaps: [],
-    version: 0,
-  });
+  const result = newResult(view, measurement.type);
+  session.results.set(view.r, result);
+  beginIn(session, result);
 }
 
-function addEntries(result: ResultModel | undefined, seq: number, entries: readonly Entry[]): Outcome {
-  if (!result) return 'same';
-  if (seq > result.have) return 'missing';
-  const fresh = entries.slice(result.have - seq);
-  if (fresh.length === 0) return 'same';
-  const tool = toolOf(result.type);
-  for (const entry of fresh) result.fold = tool.fold(result.fold, entry);
-  const isFirst = result.have === 0;
-  result.have += fresh.length;
-  result.version++;
-  return isFirst ? 'first' : 'changed';
-}
-
-/** A result that has ended stays ended, whatever arrives late. */
-function setState(result: ResultModel | undefined, view: unknown): Outcome {
-  const state = stateIn(view);
-  if (!result || !state || isTerminal(result.state)) return 'same';
-  result.state = state;
-  result.version++;
-  return 'changed';
-}
-
-function addGap(result: ResultModel | undefined, gap: Gap): Outcome {
-  if (!result || result.gaps.some(({ from }) => from === gap.from)) return 'same';
-  result.gaps.push(gap);
-  if (gap.to !== null && gap.from <= result.have) result.have = Math.max(result.have, gap.to);
-  result.version++;
-  return 'changed';
-}
-
-/** The state in a view or a frame; undefined for one that this page is too old for. */
-function stateIn(view: unknown): ResultState | undefined {
-  return tryDecode(() => decode(resultStateSchema, view));
-}
-
-function tryDecode<T>(attempt: () => T): T | undefined {
-  try {
-    return attempt();
-  } catch (error) {
-    if (error instanceof DecodeError) return undefined;
-    throw error;
-  }
+function beginIn(session: SessionModel, result: ResultModel): void {
+  const known = session.tools.get(result.type);
+  const measurement = session.measurements.find(({ m }) => m === result.m);
+  if (known && measurement) begin(result, known.tool, measurement.target, measurement.options);
 }

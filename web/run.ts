@@ -1,14 +1,17 @@
-import { batch, computed, signal } from '@preact/signals';
-import type { PopView, ToolName } from '#protocol';
+import { batch, computed, effect, signal } from '@preact/signals';
+import { toolNames } from '#protocol';
+import type { MeasurementRequest, PopView, ToolName } from '#protocol';
 import { createMeasurement, fetchPops, stopMeasurement } from './api.ts';
-import { chosenPops, check, emptyForm, preselect, refused } from './form.ts';
-import type { Errors, Form } from './form.ts';
+import { chosenPops, check, emptyForm, labelsOf, preselect, refused } from './form.ts';
+import type { Errors, Form, Labels } from './form.ts';
 import { valuesFrom } from './fields.ts';
 import { keyOf, saveKey } from './keys.ts';
 import type { MeasurementModel } from './model.ts';
 import { remember } from './recent.ts';
 import { navigate } from './router.ts';
 import { followSession } from './session-store.ts';
+import { loadTool, prefetchTool } from './tools/index.ts';
+import type { AnyTool } from './tools/index.ts';
 
 /** The run form, one for the whole page, so that it is still filled in when the page goes from one view to the next. */
 export const form = signal<Form>(emptyForm());
@@ -47,9 +50,22 @@ export function editTool(tool: ToolName): void {
 }
 
 /** Fills the form in as a measurement was asked for, for whoever comes to a session and wants more of the same. */
-export function adopt({ type, target, options }: MeasurementModel, selected: readonly string[]): void {
-  const values = { ...form.value.options, [type]: valuesFrom(type, options) };
+export function adopt(
+  { type, target, options }: MeasurementModel,
+  tool: AnyTool,
+  selected: readonly string[],
+): void {
+  const values = { ...form.value.options, [type]: valuesFrom(tool, options) };
   form.value = { tool: type, target, options: values, selected };
+}
+
+/**
+ * Loads the chosen tool's view as soon as it is chosen, and the others' once the page stands: a tab that stays open has them
+ * all, whatever becomes of its network or of the build that it came from.
+ */
+export function prefetchTools(): void {
+  effect(() => prefetchTool(form.value.tool));
+  addEventListener('load', () => toolNames.forEach(prefetchTool), { once: true });
 }
 
 /** Asks the edge for the PoPs. */
@@ -68,26 +84,32 @@ export async function loadPops(): Promise<void> {
 /** Runs what the form says: in the open session when `sid` is given, else in a new one, which the page then goes to. */
 export async function run(sid?: string): Promise<void> {
   if (isBusy.value) return;
-  const checked = check(form.value, popList.value);
-  errors.value = checked.ok ? {} : checked.errors;
-  if (!checked.ok) return;
   isBusy.value = true;
+  const asking = form.value;
+  let labels: Labels | undefined;
   try {
-    const key = sid === undefined ? undefined : keyOf(sid);
-    const request = { ...checked.request, ...(sid !== undefined && { session: sid }) };
-    const created = await createMeasurement(request, key);
-    if (created.key !== undefined) saveKey(created.session, created.key);
-    const { tool: type } = form.value;
-    const target = checked.request.target ?? '';
-    followSession(created.session, { type, target });
-    const from = chosen.value.map(({ name }) => name);
-    remember({ session: created.session, type, target, from, at: new Date().toISOString() });
-    if (created.session !== sid) navigate(`/s/${created.session}`);
+    const tool = await loadTool(asking.tool);
+    labels = labelsOf(asking, tool);
+    const checked = check(asking, popList.value, tool);
+    errors.value = checked.ok ? {} : checked.errors;
+    if (checked.ok) await start(checked.request, asking, sid);
   } catch (error) {
-    errors.value = refused(error, form.value);
+    errors.value = refused(error, labels);
   } finally {
     isBusy.value = false;
   }
+}
+
+async function start(request: Partial<MeasurementRequest>, asking: Form, sid?: string): Promise<void> {
+  const key = sid === undefined ? undefined : keyOf(sid);
+  const created = await createMeasurement({ ...request, ...(sid !== undefined && { session: sid }) }, key);
+  if (created.key !== undefined) saveKey(created.session, created.key);
+  const { tool: type } = asking;
+  const target = request.target ?? '';
+  followSession(created.session, { type, target });
+  const from = chosenPops(asking, popList.value).map(({ name }) => name);
+  remember({ session: created.session, type, target, from, at: new Date().toISOString() });
+  if (created.session !== sid) navigate(`/s/${created.session}`);
 }
 
 /** Stops measurements of a session that this page has the key of. */
@@ -97,6 +119,6 @@ export async function stop(sid: string, ids: readonly string[]): Promise<void> {
   try {
     await Promise.all(ids.map((id) => stopMeasurement(id, key)));
   } catch (error) {
-    errors.value = { form: refused(error, form.value)['form'] ?? 'It could not be stopped. Try again.' };
+    errors.value = { form: refused(error)['form'] ?? 'It could not be stopped. Try again.' };
   }
 }

@@ -4,9 +4,12 @@ import type { ToolName } from '#protocol';
 import { openLink } from './link.ts';
 import { firstDial } from './link-state.ts';
 import type { LinkState } from './link-state.ts';
-import { apply, cursorOf, emptySession } from './model.ts';
+import { apply, cursorOf, emptySession, learn, unlearnt } from './model.ts';
 import type { SessionModel } from './model.ts';
 import { createPainter } from './painter.ts';
+import type { PaintClock } from './painter.ts';
+import { loadTool, toolOf } from './tools/index.ts';
+import type { AnyTool } from './tools/index.ts';
 
 /** What a page that has just started a run knows before the edge tells it: enough for a heading that doesn't jump. */
 export interface Hint {
@@ -24,6 +27,8 @@ export interface OpenSession {
   readonly skeleton: Signal<number>;
   /** Changes with the log or the state of result `r`. */
   version(r: number): Signal<number>;
+  /** Asks again for the code of tools that did not come. */
+  getTools(): void;
   close(): void;
 }
 
@@ -44,6 +49,13 @@ export function leaveSession(): void {
 
 const skeletonKey = 0; // results count from 1
 
+const screenClock: PaintClock = {
+  frame: (callback) => requestAnimationFrame(callback),
+  cancelFrame: (id) => cancelAnimationFrame(id),
+  timer: (callback, delayMs) => window.setTimeout(callback, delayMs),
+  cancelTimer: (id) => window.clearTimeout(id),
+};
+
 function open(sid: string, hint: Hint | undefined): OpenSession {
   const model = emptySession();
   const link = signal(firstDial);
@@ -56,17 +68,28 @@ function open(sid: string, hint: Hint | undefined): OpenSession {
     return known;
   }
 
-  const painter = createPainter<number>(
-    (changed) => {
-      for (const key of changed) (key === skeletonKey ? skeleton : version(key)).value++;
-    },
-    {
-      frame: requestAnimationFrame.bind(globalThis),
-      cancelFrame: cancelAnimationFrame.bind(globalThis),
-      timer: (callback, delayMs) => window.setTimeout(callback, delayMs),
-      cancelTimer: (id) => window.clearTimeout(id),
-    },
-  );
+  const painter = createPainter<number>((changed) => {
+    for (const key of changed) (key === skeletonKey ? skeleton : version(key)).value++;
+  }, screenClock);
+
+  function take(type: ToolName, tool: AnyTool): void {
+    for (const { r } of learn(model, type, tool)) painter.touch(r);
+    painter.touch(skeletonKey);
+    painter.now();
+  }
+
+  /** Gets the code of the tools that this session has measurements of. What does not come is asked for at the next join. */
+  function getTools(): void {
+    for (const type of unlearnt(model)) {
+      const here = toolOf(type);
+      if (here) take(type, here);
+      else
+        void loadTool(type).then(
+          (tool) => take(type, tool),
+          () => undefined,
+        );
+    }
+  }
 
   const close = openLink(sid, {
     cursor: () => cursorOf(model),
@@ -75,11 +98,12 @@ function open(sid: string, hint: Hint | undefined): OpenSession {
       const outcome = apply(model, frame);
       if (outcome === 'missing') return false;
       if (outcome === 'same' || outcome === 'ended') return true;
+      if (frame.t === 'session' || frame.t === 'measurement') getTools();
       if ('r' in frame) painter.touch(frame.r);
       if (frame.t !== 'log') painter.touch(skeletonKey);
       if (outcome === 'first') painter.now();
       return true;
     },
   });
-  return { sid, hint, model, link, skeleton, version, close };
+  return { sid, hint, model, link, skeleton, version, getTools, close };
 }

@@ -1,32 +1,18 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import type { AxeResults } from 'axe-core';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { buildPage } from '../../web/build.ts';
-import { startSystem, type System } from '../../worker/local/system.ts';
-import { hasBrowser, openBrowser } from '../support/browser.ts';
-import { openPage, startRun } from './page.ts';
-import { aFolder } from '../support/folder.ts';
+import type { Page } from 'playwright-core';
+import { beforeAll, expect, test } from 'vitest';
+import { startRun } from './page.ts';
+import { inChromium, oneMachine } from './stage.ts';
 
 const axeSource = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 
-describe.skipIf(!hasBrowser)('axe finds nothing', () => {
-  let browser: Browser;
-  let system: System;
-  let state: string;
+inChromium('axe finds nothing', oneMachine, (stage) => {
   let axe: string;
 
   beforeAll(async () => {
-    state = aFolder();
     axe = await readFile(axeSource, 'utf8');
-    await buildPage('dist/web');
-    system = await startSystem({ host: '127.0.0.1', port: 0, state, agent: true, adminToken: undefined });
-    browser = await openBrowser();
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await system?.stop();
   });
 
   /** What is wrong, and where. The script goes in past the page's own policy, as a developer's console does. */
@@ -37,8 +23,8 @@ describe.skipIf(!hasBrowser)('axe finds nothing', () => {
   }
 
   /** The page in one theme and at one size. Nothing is animated: a colour in between is nobody's. */
-  async function look(at: string, colorScheme: 'light' | 'dark', width: number): Promise<Page> {
-    const page = await openPage(browser, at, []);
+  async function look(colorScheme: 'light' | 'dark', width: number): Promise<Page> {
+    const page = await stage.open();
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
     await page.setViewportSize({ width, height: 900 });
     return page;
@@ -51,20 +37,19 @@ describe.skipIf(!hasBrowser)('axe finds nothing', () => {
   ] as const;
 
   test.each(looks)('in the run form, %s, %i px wide', async (theme, width) => {
-    const page = await look(system.url, theme, width);
+    const page = await look(theme, width);
     await page.getByRole('checkbox', { name: /Local/ }).waitFor();
     await page.locator('summary').click();
     expect(await violations(page)).toEqual([]);
     await page.getByRole('button', { name: 'Run', exact: true }).click();
     await page.getByRole('textbox', { name: 'Target' }).and(page.locator('[aria-invalid=true]')).waitFor();
     expect(await violations(page)).toEqual([]);
-    await page.context().close();
   });
 
   test.each(looks)('in a session of each tool, %s, %i px wide', async (theme, width) => {
-    const page = await look(system.url, theme, width);
+    const page = await look(theme, width);
     for (const tool of ['ping', 'traceroute', 'mtr', 'dns']) {
-      await page.goto(`${system.url}/?tool=${tool}&target=127.0.0.1`);
+      await page.goto(`${stage.served.url}/?tool=${tool}&target=127.0.0.1`);
       await startRun(page, { tool, target: tool === 'dns' ? 'example.net' : '127.0.0.1', from: ['Local'] });
       await page.waitForURL(/\/s\//);
       await page.getByRole('button', { name: 'Raw output' }).click();
@@ -73,6 +58,5 @@ describe.skipIf(!hasBrowser)('axe finds nothing', () => {
       await page.getByRole('button', { name: 'Run', exact: true }).waitFor();
       expect(await violations(page)).toEqual([]);
     }
-    await page.context().close();
   });
 });

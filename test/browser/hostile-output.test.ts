@@ -1,11 +1,8 @@
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { type Entry, encodeNote, toolNames } from '#protocol';
-import { buildPage } from '../../web/build.ts';
 import { hostileOn } from '../support/hostile.ts';
-import { hasBrowser, openBrowser } from '../support/browser.ts';
-import { type ScriptedEdge, scriptedEdge } from '../support/scripted-edge.ts';
-import { openPage } from './page.ts';
+import { scriptedEdge } from '../support/scripted-edge.ts';
+import { inChromium } from './stage.ts';
 
 const payloads = [...hostileOn<string>('output.html'), ...hostileOn<string>('output.control')];
 
@@ -32,23 +29,10 @@ function logOf(tool: string, words: string, address: string): Entry[] {
   return [target, name, ...texts.map((text, i): Entry => [2 + i, 'o', text]), [9, 'e', words]];
 }
 
-describe.skipIf(!hasBrowser)('hostile output, in Chromium', () => {
-  let browser: Browser;
-  let edge: ScriptedEdge;
-
-  beforeAll(async () => {
-    await buildPage('dist/web');
-    edge = await scriptedEdge();
-    browser = await openBrowser();
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await edge?.stop();
-  });
-
+inChromium('hostile output', scriptedEdge, (stage) => {
   /** A finished measurement whose log, and whose failure, say this. @returns the link to its session */
   async function measured(type: string, log: readonly Entry[]): Promise<string> {
-    const { session, outbox } = await edge.measure({ type });
+    const { session, outbox } = await stage.served.measure({ type });
     for (const entry of log) outbox.push(entry);
     const message = payloads
       .map(({ input }) => input)
@@ -56,16 +40,14 @@ describe.skipIf(!hasBrowser)('hostile output, in Chromium', () => {
       .slice(0, 400);
     outbox.end({ kind: 'failed', failure: { owner: 'target', code: 'tool_failed', message } });
     expect(await outbox.delivered).toBe('stored');
-    return `${edge.url}/s/${session}`;
+    return `${stage.served.url}/s/${session}`;
   }
 
   test.each(toolNames)(
     '%s: markup is text, control characters are visible, and nothing runs',
     async (tool) => {
       const log = payloads.flatMap(({ input }, i) => logOf(tool, input, `192.0.2.${i + 1}`));
-      const complaints: string[] = [];
-      const page = await openPage(browser, await measured(tool, log), complaints);
-      page.on('dialog', (dialog) => complaints.push(`dialog: ${dialog.message()}`));
+      const page = await stage.open(await measured(tool, log));
       await page.getByRole('button', { name: 'Raw output' }).click();
       await page.locator('pre').waitFor();
       // Whatever the words wanted to be, they came out as characters: no element that the page itself doesn't make.
@@ -79,8 +61,6 @@ describe.skipIf(!hasBrowser)('hostile output, in Chromium', () => {
       expect(text).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\ufeff]/);
       const printable = payloads.filter(({ input }) => /^[\x20-\x7e]+$/.test(input));
       for (const { input } of printable) expect(text).toContain(input);
-      expect(complaints).toEqual([]);
-      await page.context().close();
     },
   );
 });

@@ -1,35 +1,19 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { buildPage } from '../../web/build.ts';
+import type { Page } from 'playwright-core';
+import { beforeEach, expect, test } from 'vitest';
 import { canRunLab } from '../lab/requirements.ts';
 import { type LabSystem, startLabSystem } from '../lab/system.ts';
-import { hasBrowser, openBrowser } from '../support/browser.ts';
-import { cells, openPage, startRun, table } from './page.ts';
+import { cells, startRun, table } from './page.ts';
+import { inChromium, type Stage } from './stage.ts';
 
 const places = ['Vienna', 'New York', 'Singapore'];
 
-describe.skipIf(!hasBrowser || !canRunLab())('three PoPs of the lab, in Chromium', () => {
-  let browser: Browser;
-  let system: LabSystem;
-  let page: Page;
-  const complaints: string[] = [];
+inChromium('three PoPs of the lab', () => startLabSystem(0), tests, { canRun: canRunLab() });
 
-  beforeAll(async () => {
-    await buildPage('dist/web');
-    system = await startLabSystem(0);
-    browser = await openBrowser();
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await system?.stop();
-  });
+function tests(stage: Stage<LabSystem>) {
+  let page: Page;
+
   beforeEach(async () => {
-    complaints.length = 0;
-    page = await openPage(browser, system.url, complaints);
-  });
-  afterEach(async () => {
-    expect(complaints).toEqual([]);
-    await page.context().close();
+    page = await stage.open();
   });
 
   const mtr = (target: string, probes: number) =>
@@ -55,7 +39,7 @@ describe.skipIf(!hasBrowser || !canRunLab())('three PoPs of the lab, in Chromium
       await expect.poll(() => sent(place), { timeout: 10_000 }).toBeGreaterThan(2);
       expect(await sent(place)).toBeLessThan(25);
     }
-    const other = await openPage(browser, page.url(), complaints);
+    const other = await stage.open(page.url());
     await expect.poll(async () => (await hops(other, 'Vienna')).length, { timeout: 10_000 }).toBe(5);
     expect(await other.getByRole('article', { name: 'Vienna' }).textContent()).toMatch(/Running/);
     await Promise.all([allFinished(page), allFinished(other)]);
@@ -68,7 +52,6 @@ describe.skipIf(!hasBrowser || !canRunLab())('three PoPs of the lab, in Chromium
     expect(await cells(table(other, 'mtr overview by location'))).toEqual(
       await cells(table(page, 'mtr overview by location')),
     );
-    await other.context().close();
   });
 
   test('a hop that drops packets shows loss there and at the target', async () => {
@@ -134,16 +117,20 @@ describe.skipIf(!hasBrowser || !canRunLab())('three PoPs of the lab, in Chromium
   });
 
   test('a PoP whose agent has gone is greyed out with the reason', async () => {
-    const agent = system.agents.get('sin1')!;
+    const agent = stage.served.agents.get('sin1')!;
     const gone = new Promise((resolve) => agent.once('close', resolve));
     agent.kill('SIGTERM');
     await gone;
+    // It is given a few seconds to come back.
     await expect
-      .poll(async () => {
-        await page.reload();
-        return page.getByRole('checkbox', { name: /Singapore/ }).isDisabled();
-      })
+      .poll(
+        async () => {
+          await page.reload();
+          return page.getByRole('checkbox', { name: /Singapore/ }).isDisabled();
+        },
+        { timeout: 30_000, interval: 500 },
+      )
       .toBe(true);
     expect(await page.getByRole('group', { name: 'Locations' }).textContent()).toMatch(/offline/i);
   });
-});
+}

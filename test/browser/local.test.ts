@@ -1,35 +1,13 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { buildPage } from '../../web/build.ts';
-import { startSystem, type System } from '../../worker/local/system.ts';
-import { hasBrowser, openBrowser } from '../support/browser.ts';
-import { cells, openPage, startRun, table } from './page.ts';
-import { aFolder } from '../support/folder.ts';
+import type { Page } from 'playwright-core';
+import { beforeEach, expect, test } from 'vitest';
+import { cells, startRun, table } from './page.ts';
+import { inChromium, oneMachine } from './stage.ts';
 
-describe.skipIf(!hasBrowser)('one machine, in Chromium', () => {
-  let browser: Browser;
-  let system: System;
+inChromium('one machine', oneMachine, (stage) => {
   let page: Page;
-  let state: string;
-  const complaints: string[] = [];
 
-  beforeAll(async () => {
-    state = aFolder();
-    await buildPage('dist/web');
-    system = await startSystem({ host: '127.0.0.1', port: 0, state, agent: true, adminToken: undefined });
-    browser = await openBrowser();
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await system?.stop();
-  });
   beforeEach(async () => {
-    complaints.length = 0;
-    page = await openPage(browser, system.url, complaints);
-  });
-  afterEach(async () => {
-    expect(complaints).toEqual([]);
-    await page.context().close();
+    page = await stage.open();
   });
 
   test('ping 127.0.0.1 from local: replies appear one by one, and Run is Stop meanwhile', async () => {
@@ -65,14 +43,13 @@ describe.skipIf(!hasBrowser)('one machine, in Chromium', () => {
     await startRun(page, { tool: 'traceroute', target: '127.0.0.1', from: ['Local'] });
     await page.waitForURL(/\/s\//);
     await page.getByRole('article', { name: 'Local' }).getByText('Finished').waitFor();
-    const other = await openPage(browser, page.url(), complaints);
+    const other = await stage.open(page.url());
     await table(other, 'traceroute from Local').waitFor();
     expect(await cells(table(other, 'traceroute from Local'))).toEqual(
       await cells(table(page, 'traceroute from Local')),
     );
     expect(await other.getByRole('button', { name: /^(Run|Stop)$/ }).count()).toBe(0);
     await page.getByText('2 watching').waitFor();
-    await other.context().close();
   });
 
   test('the share button shows the link, and raw output shows what the tool printed', async () => {
@@ -94,18 +71,17 @@ describe.skipIf(!hasBrowser)('one machine, in Chromium', () => {
     ['localhost', /public/],
     ['', /empty|host name/],
   ])('the target “%s” is refused beside its field, and nothing starts', async (target, message) => {
+    stage.expectComplaint(/422/); // The API's refusal, which Chromium reports as an error.
     await startRun(page, { tool: 'ping', target, from: ['Local'] });
     const field = page.getByRole('textbox', { name: 'Target' });
     await expect.poll(() => field.getAttribute('aria-invalid')).toBe('true');
     const described = await field.getAttribute('aria-describedby');
     expect(await page.locator(`#${described}`).textContent()).toMatch(message);
     expect(new URL(page.url()).pathname).toBe('/');
-    // The refusal of the API is an answer of 422, which Chromium reports as an error.
-    complaints.splice(0, complaints.length, ...complaints.filter((text) => !text.includes('422')));
   });
 
   test('a deep link fills in the form', async () => {
-    await page.goto(`${system.url}/?tool=mtr&target=127.0.0.1&from=local`);
+    await page.goto(`${stage.served.url}/?tool=mtr&target=127.0.0.1&from=local`);
     expect(await page.getByRole('radio', { name: 'mtr' }).isChecked()).toBe(true);
     expect(await page.getByRole('textbox', { name: 'Target' }).inputValue()).toBe('127.0.0.1');
     expect(await page.getByRole('checkbox', { name: /Local/ }).isChecked()).toBe(true);
@@ -135,9 +111,12 @@ describe.skipIf(!hasBrowser)('one machine, in Chromium', () => {
     expect(page.url()).toBe(url);
   });
 
-  test('a link that leads nowhere says so', async () => {
-    await page.goto(`${system.url}/s/${'A'.repeat(43)}`);
-    await page.getByText(/not known or has expired/).waitFor();
-    complaints.splice(0, complaints.length, ...complaints.filter((text) => !text.includes('404')));
+  test('the link of a session that never was says so', async () => {
+    stage.expectComplaint(/404/);
+    await page.goto(`${stage.served.url}/s/${'A'.repeat(43)}`);
+    await page.getByRole('heading', { name: 'There is no session behind this link' }).waitFor();
+    await page.getByText('Check that the link is complete.').waitFor();
+    await page.getByRole('link', { name: 'Start a new measurement' }).click();
+    await page.getByRole('button', { name: 'Run', exact: true }).waitFor();
   });
 });

@@ -1,16 +1,4 @@
-import type { Browser, Locator, Page } from 'playwright-core';
-
-/** A page in a browser profile of its own, which fails its test by what it says on the console. */
-export async function openPage(browser: Browser, url: string, complaints: string[]): Promise<Page> {
-  const context = await browser.newContext();
-  const page = await context.newPage();
-  page.on('pageerror', (error) => complaints.push(error.message));
-  page.on('console', (message) => {
-    if (message.type() === 'error') complaints.push(message.text());
-  });
-  await page.goto(url);
-  return page;
-}
+import type { Locator, Page } from 'playwright-core';
 
 export interface Wish {
   readonly tool: string;

@@ -1,4 +1,6 @@
+import { dns as tool, recordTypes } from '#protocol/tools/dns.ts';
 import type { DnsAnswer, DnsOptions, DnsState } from '#protocol/tools/dns.ts';
+import { ipVersion, same } from './kit.ts';
 import type { PopProps, ToolView } from './tool-view.ts';
 
 function Body({ name, target, options, state, ended }: PopProps<DnsOptions, DnsState>) {
@@ -86,6 +88,30 @@ function Answer({ answer, target }: { readonly answer: DnsAnswer; readonly targe
 }
 
 export const dns: ToolView<DnsOptions, DnsState> = {
+  tool,
+  fields: [
+    { key: 'query.type', label: 'Record type', kind: 'select', choices: recordTypes.map(same) },
+    {
+      key: 'resolver',
+      label: 'Resolver',
+      kind: 'text',
+      hint: 'The location’s own',
+      say: (text) => `asking ${text}`,
+    },
+    { key: 'protocol', label: 'Protocol', kind: 'choice', choices: ['UDP', 'TCP'].map(same) },
+    ipVersion,
+    {
+      key: 'dnssec',
+      label: 'DNSSEC records',
+      kind: 'choice',
+      choices: [
+        ['', 'Leave out'],
+        ['true', 'Ask for'],
+      ],
+      type: 'boolean',
+      say: (_, value) => (value === '' ? '' : 'with DNSSEC records'),
+    },
+  ],
   layout: 'columns',
   Body,
   progress: () => undefined,

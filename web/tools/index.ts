@@ -1,13 +1,49 @@
 import type { ToolName } from '#protocol';
-import { dns } from './dns.tsx';
-import { mtr } from './mtr.tsx';
-import { ping } from './ping.tsx';
+import { signal } from './kit.ts';
 import type { ToolView } from './tool-view.ts';
-import { traceroute } from './traceroute.tsx';
 
-const views = { ping, traceroute, mtr, dns } satisfies { [N in ToolName]: ToolView<never, never> };
+/** A tool's view, seen without its types: it gets the options and the state of its own fold. */
+export type AnyTool = ToolView<unknown, unknown>;
 
-/** A tool's view, seen without its types: it gets the state of its own fold. */
-export function viewOf(name: ToolName): ToolView<unknown, unknown> {
-  return views[name] as unknown as ToolView<unknown, unknown>;
+/** One file per tool, loaded when it is first needed: who pings does not wait for mtr. */
+const files: { readonly [N in ToolName]: () => Promise<AnyTool> } = {
+  ping: async () => (await import('./ping.tsx')).ping,
+  traceroute: async () => (await import('./traceroute.tsx')).traceroute,
+  mtr: async () => (await import('./mtr.tsx')).mtr,
+  dns: async () => (await import('./dns.tsx')).dns,
+};
+
+const loaded = signal<Partial<Record<ToolName, AnyTool>>>({});
+const failed = signal<ReadonlySet<ToolName>>(new Set());
+
+/** A tool's view if it is here; whoever draws with it is drawn again when it comes. */
+export function toolOf(name: ToolName): AnyTool | undefined {
+  return loaded.value[name];
+}
+
+/** True when a tool's file did not come. It is asked for again whenever it is needed. */
+export function hasFailed(name: ToolName): boolean {
+  return failed.value.has(name);
+}
+
+/**
+ * A tool's view, loaded if need be.
+ * @throws {Error} when its file does not come
+ */
+export async function loadTool(name: ToolName): Promise<AnyTool> {
+  const known = loaded.peek()[name];
+  if (known) return known;
+  try {
+    const tool = await files[name]();
+    loaded.value = { ...loaded.peek(), [name]: tool };
+    return tool;
+  } catch (error) {
+    failed.value = new Set([...failed.peek(), name]);
+    throw error;
+  }
+}
+
+/** Loads a tool's view before it is needed. */
+export function prefetchTool(name: ToolName): void {
+  loadTool(name).catch(() => undefined);
 }

@@ -1,9 +1,21 @@
-import { signal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
+import { mtr as tool } from '#protocol/tools/mtr.ts';
 import type { MtrOptions, MtrState } from '#protocol/tools/mtr.ts';
-import { count, msCell, percent } from '../format.ts';
-import { Host, NoReply } from '../views/host.tsx';
-import { Scroll } from '../views/scroll.tsx';
+import {
+  count,
+  Host,
+  interval,
+  ipVersion,
+  msCell,
+  NoReply,
+  packets,
+  packetSize,
+  percent,
+  port,
+  protocol,
+  Scroll,
+  signal,
+} from './kit.ts';
 import { Overview, VerdictText } from './mtr-overview.tsx';
 import { mtrRows } from './mtr-rows.ts';
 import type { LossKind, MtrRow } from './mtr-rows.ts';
@@ -144,6 +156,8 @@ function Strip({ rtts, scale, pitch, bars }: StripProps) {
 }
 
 export const mtr: ToolView<MtrOptions, MtrState> = {
+  tool,
+  fields: [packets, interval, protocol, port, ipVersion, packetSize],
   layout: 'rows',
   Body,
   Overview,

@@ -1,4 +1,4 @@
-import { niceCeiling } from './strip.ts';
+import { niceCeiling } from './nice-ceiling.ts';
 import type { Probe } from './ping-rows.ts';
 
 /** The drawing area; the frame is 336 × 120. */

@@ -1,6 +1,6 @@
-import { tools } from '#protocol/tools/index.ts';
+import { ping as tool } from '#protocol/tools/ping.ts';
 import type { PingOptions, PingState } from '#protocol/tools/ping.ts';
-import { count, ms, msCell, percent } from '../format.ts';
+import { count, interval, ipVersion, ms, msCell, packets, packetSize, percent } from './kit.ts';
 import { PingChartView } from './ping-chart-view.tsx';
 import { probesOf } from './ping-rows.ts';
 import type { Probe } from './ping-rows.ts';
@@ -12,7 +12,7 @@ type Props = PopProps<PingOptions, PingState>;
 const listed = 8;
 
 function Figure({ state, ended }: Props) {
-  const { avg, rcv, total } = tools.ping.toResult(state, ended).stats;
+  const { avg, rcv, total } = tool.toResult(state, ended).stats;
   if (ended && rcv === 0 && total > 0) return <span class="bad">no reply</span>;
   if (avg === null) return <span class="big">{'\u00a0'}</span>;
   return (
@@ -24,7 +24,7 @@ function Figure({ state, ended }: Props) {
 
 function Body({ name, state, options, ended }: Props) {
   const probes = probesOf(state, ended);
-  const { stats } = tools.ping.toResult(state, ended);
+  const { stats } = tool.toResult(state, ended);
   const duplicates = state.replies.filter(({ duplicate }) => duplicate).length;
   const rows = Math.min(listed, options.packets);
   return (
@@ -90,6 +90,8 @@ function Fate({ probe }: { readonly probe: Probe }) {
 }
 
 export const ping: ToolView<PingOptions, PingState> = {
+  tool,
+  fields: [packets, interval, ipVersion, packetSize],
   layout: 'columns',
   Figure,
   Body,

@@ -1,18 +1,11 @@
+import { niceCeiling } from './nice-ceiling.ts';
+
 /** Paths of small pictures of round trips. In every list `null` is a probe that was lost. */
 export interface StripPaths {
   /** Round trips. */
   readonly heard: string;
   /** Losses: they hang below the baseline. */
   readonly lost: string;
-}
-
-const mantissas = [1, 2, 4, 5, 10];
-
-/** The smallest of 1, 2, 4, 5 × 10ⁿ that is not below `value`: an end of a scale that rarely moves. */
-export function niceCeiling(value: number): number {
-  if (!(value > 0)) return 1;
-  const power = 10 ** Math.floor(Math.log10(value));
-  return (mantissas.find((mantissa) => mantissa * power >= value * 0.999_999) ?? 10) * power;
 }
 
 /** What fits into a strip, and how far apart its bars are. Above `barHeight` there is room for the cap of a bar that is cut. */

@@ -1,4 +1,6 @@
 import type { ComponentChild } from 'preact';
+import type { Tool } from '#protocol/tools/tool.ts';
+import type { Field } from '../fields.ts';
 
 /** One PoP's part of a measurement, as its tool's view gets it. */
 export interface PopProps<Options, State> {
@@ -17,18 +19,28 @@ export interface PopProps<Options, State> {
   readonly ended: boolean;
 }
 
-/** How a tool's folded state is shown, live. Adding a tool is one of these, and a line in the index. */
+/**
+ * All that the page knows of a tool: how it is asked for, what its log means, and how that is shown, live. Adding a tool is
+ * one of these, and a line in the index.
+ */
 export interface ToolView<Options, State> {
+  /** Its options' schema, and the fold of its log. */
+  readonly tool: Tool<Options, State, unknown>;
+  /** Its options in the form. */
+  readonly fields: readonly Field[];
   /** How PoPs lie beside each other: three narrow columns, pairs, or one over the other. */
   readonly layout: 'columns' | 'pairs' | 'rows';
   /** What the PoP's heading says beside its name. */
-  readonly Figure?: (props: PopProps<Options, State>) => ComponentChild;
-  readonly Body: (props: PopProps<Options, State>) => ComponentChild;
+  Figure?(this: void, props: PopProps<Options, State>): ComponentChild;
+  Body(this: void, props: PopProps<Options, State>): ComponentChild;
   /** All PoPs in one table, shown above them when there are several. */
-  readonly Overview?: (props: {
-    readonly rows: readonly PopProps<Options, State>[];
-    readonly onShow: (slug: string) => void;
-  }) => ComponentChild;
+  Overview?(
+    this: void,
+    props: {
+      readonly rows: readonly PopProps<Options, State>[];
+      readonly onShow: (slug: string) => void;
+    },
+  ): ComponentChild;
   /** How far a run is; undefined when nobody can say. */
   progress(state: State, options: Options): { readonly done: number; readonly of: number } | undefined;
   /** What is measured: `example.net A`. */

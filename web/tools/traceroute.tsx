@@ -1,12 +1,11 @@
+import { traceroute as tool } from '#protocol/tools/traceroute.ts';
 import type {
   TracerouteHop,
   TracerouteOptions,
   TracerouteProbe,
   TracerouteState,
 } from '#protocol/tools/traceroute.ts';
-import { msCell } from '../format.ts';
-import { Host, NoReply } from '../views/host.tsx';
-import { Scroll } from '../views/scroll.tsx';
+import { Host, ipVersion, msCell, NoReply, port, protocol, Scroll } from './kit.ts';
 import { tracerouteRows } from './traceroute-rows.ts';
 import type { PopProps, ToolView } from './tool-view.ts';
 
@@ -137,6 +136,32 @@ function Silence({
 }
 
 export const traceroute: ToolView<TracerouteOptions, TracerouteState> = {
+  tool,
+  fields: [
+    protocol,
+    port,
+    ipVersion,
+    {
+      key: 'maxHops',
+      label: 'Hops, at most',
+      kind: 'number',
+      min: 1,
+      max: 30,
+      step: 1,
+      type: 'number',
+      say: (text) => `up to ${text} hops`,
+    },
+    {
+      key: 'queries',
+      label: 'Probes per hop',
+      kind: 'number',
+      min: 1,
+      max: 5,
+      step: 1,
+      type: 'number',
+      say: (text) => `${text} per hop`,
+    },
+  ],
   layout: 'pairs',
   Body,
   progress: () => undefined,

@@ -2,7 +2,7 @@ import { route } from '../router.ts';
 import { Footer } from './footer.tsx';
 import { Header } from './header.tsx';
 import { Home } from './home.tsx';
-import { Missing } from './missing.tsx';
+import { NoPage } from './missing.tsx';
 import { SessionPage } from './session-page.tsx';
 
 /** The page: a head, the view of the current address, a foot. */
@@ -22,5 +22,5 @@ function View() {
   const { value } = route;
   if (value.page === 'home') return <Home search={value.search} />;
   if (value.page === 'session') return <SessionPage key={value.sid} sid={value.sid} />;
-  return <Missing />;
+  return <NoPage />;
 }

@@ -1,13 +1,15 @@
 import { isTerminal } from '#protocol';
 import { summary, valuesFrom } from '../fields.ts';
 import { clock, duration } from '../format.ts';
-import type { MeasurementModel, ResultModel } from '../model.ts';
+import type { MeasurementModel } from '../model.ts';
+import type { ResultModel } from '../result-model.ts';
 import type { OpenSession } from '../session-store.ts';
-import { viewOf } from '../tools/index.ts';
+import type { AnyTool } from '../tools/index.ts';
 import { Breakable } from './breakable.tsx';
 
 interface SideProps {
   readonly session: OpenSession;
+  readonly tool: AnyTool;
   readonly measurement: MeasurementModel;
   readonly results: readonly ResultModel[];
   readonly isRaw: boolean;
@@ -15,7 +17,7 @@ interface SideProps {
 }
 
 /** The margin of a measurement: what was asked, when, and how far it is. */
-export function MeasurementSide({ session, measurement, results, isRaw, onRaw }: SideProps) {
+export function MeasurementSide({ session, tool, measurement, results, isRaw, onRaw }: SideProps) {
   for (const { r } of results) void session.version(r).value; // draw again when they change
   const { m, type, target, options, createdAt } = measurement;
   const isRunning = results.some(({ state }) => !isTerminal(state));
@@ -25,16 +27,16 @@ export function MeasurementSide({ session, measurement, results, isRaw, onRaw }:
       <h2 id={`m${m}`}>
         {type}{' '}
         <span>
-          <Breakable text={viewOf(type).subject(target, options)} />
+          <Breakable text={tool.subject(target, options)} />
         </span>
       </h2>
       <div class="now">
         <output>{isRunning ? 'Running' : endOf(results)}</output>
-        <Progress measurement={measurement} results={results} isRunning={isRunning} />
+        <Progress tool={tool} measurement={measurement} results={results} isRunning={isRunning} />
       </div>
       <p class="s m">
         {clock(createdAt)}
-        {took !== undefined && `, took ${duration(took)}`},<br /> {summary(type, valuesFrom(type, options))}
+        {took !== undefined && `, took ${duration(took)}`},<br /> {summary(tool, valuesFrom(tool, options))}
       </p>
       <div class="row">
         <button type="button" class="b" aria-pressed={isRaw} onClick={onRaw}>
@@ -46,17 +48,17 @@ export function MeasurementSide({ session, measurement, results, isRaw, onRaw }:
 }
 
 interface ProgressProps {
+  readonly tool: AnyTool;
   readonly measurement: MeasurementModel;
   readonly results: readonly ResultModel[];
   readonly isRunning: boolean;
 }
 
 /** The slowest running location's progress; its place is kept when it is gone, so that nothing moves. */
-function Progress({ measurement: { type, options }, results, isRunning }: ProgressProps) {
-  const view = viewOf(type);
+function Progress({ tool, measurement: { type, options }, results, isRunning }: ProgressProps) {
   const parts = results
     .filter(({ state }) => state.state === 'running')
-    .flatMap(({ fold }) => view.progress(fold, options) ?? [])
+    .flatMap(({ fold }) => tool.progress(fold, options) ?? [])
     .sort((a, b) => a.done - b.done);
   const [slowest] = parts;
   if (!slowest || !isRunning) return null;

@@ -1,14 +1,16 @@
 import { useState } from 'preact/hooks';
-import type { MeasurementModel, ResultModel } from '../model.ts';
+import type { MeasurementModel } from '../model.ts';
+import type { ResultModel } from '../result-model.ts';
 import type { OpenSession } from '../session-store.ts';
-import type { PopProps, ToolView } from '../tools/tool-view.ts';
-import { viewOf } from '../tools/index.ts';
+import type { PopProps } from '../tools/tool-view.ts';
+import type { AnyTool } from '../tools/index.ts';
 import { MeasurementSide } from './measurement-side.tsx';
 import { PopArticle } from './pop-article.tsx';
 import { RawOutput } from './raw-output.tsx';
 
 export interface MeasurementProps {
   readonly session: OpenSession;
+  readonly tool: AnyTool;
   readonly measurement: MeasurementModel;
   readonly results: readonly ResultModel[];
   readonly nameOf: (slug: string) => string;
@@ -18,12 +20,11 @@ export interface MeasurementProps {
 const unfoldedPops = 3;
 
 /** One measurement: what was asked in the margin, what the locations see beside it. */
-export function Measurement({ session, measurement, results, nameOf }: MeasurementProps) {
-  const { m, type, target, options } = measurement;
+export function Measurement({ session, tool, measurement, results, nameOf }: MeasurementProps) {
+  const { m, target, options } = measurement;
   const [isRaw, setRaw] = useState(false);
   const [folds, setFolds] = useState<Readonly<Record<number, boolean>>>({});
-  const { layout, Overview } = viewOf(type);
-  const canFold = Overview !== undefined && results.length > 1;
+  const canFold = tool.Overview !== undefined && results.length > 1;
   const isOpen = (r: number): boolean => folds[r] ?? (!canFold || results.length <= unfoldedPops);
   const propsOf = ({ pop, fold, state, version }: ResultModel): PopProps<unknown, unknown> => ({
     name: nameOf(pop),
@@ -42,15 +43,16 @@ export function Measurement({ session, measurement, results, nameOf }: Measureme
   }
   return (
     <section class="me" aria-labelledby={`m${m}`}>
-      <MeasurementSide {...{ session, measurement, results, isRaw }} onRaw={() => setRaw(!isRaw)} />
+      <MeasurementSide {...{ session, tool, measurement, results, isRaw }} onRaw={() => setRaw(!isRaw)} />
       <div>
-        {canFold && <LiveOverview {...{ session, results, Overview }} propsOf={propsOf} onShow={show} />}
-        <div class={layout}>
+        {canFold && <LiveOverview {...{ session, tool, results }} propsOf={propsOf} onShow={show} />}
+        <div class={tool.layout}>
           {results.map((result) => (
             <PopArticle
               key={result.r}
               id={articleId(result.r)}
               version={session.version(result.r)}
+              tool={tool}
               result={result}
               propsOf={propsOf}
               isOpen={isOpen(result.r)}
@@ -58,7 +60,7 @@ export function Measurement({ session, measurement, results, nameOf }: Measureme
             />
           ))}
         </div>
-        {isRaw && <RawOutput {...{ session, measurement, results, nameOf }} />}
+        {isRaw && <RawOutput {...{ session, tool, measurement, results, nameOf }} />}
       </div>
     </section>
   );
@@ -68,14 +70,14 @@ const articleId = (r: number): string => `r${r}`;
 
 interface LiveOverviewProps {
   readonly session: OpenSession;
+  readonly tool: AnyTool;
   readonly results: readonly ResultModel[];
-  readonly Overview: NonNullable<ToolView<unknown, unknown>['Overview']>;
   readonly propsOf: (result: ResultModel) => PopProps<unknown, unknown>;
   readonly onShow: (slug: string) => void;
 }
 
 /** The overview, drawn again whenever one of the results changes. */
-function LiveOverview({ session, results, Overview, propsOf, onShow }: LiveOverviewProps) {
+function LiveOverview({ session, tool, results, propsOf, onShow }: LiveOverviewProps) {
   for (const { r } of results) void session.version(r).value;
-  return <Overview rows={results.map(propsOf)} onShow={onShow} />;
+  return tool.Overview && <tool.Overview rows={results.map(propsOf)} onShow={onShow} />;
 }

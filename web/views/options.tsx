@@ -1,15 +1,18 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { Field } from '../fields.ts';
 import { shownFields, summary } from '../fields.ts';
+import { valuesOf } from '../form.ts';
 import { editOption, errors, form } from '../run.ts';
+import { toolOf } from '../tools/index.ts';
 import { FieldError } from './field-error.tsx';
 import { Segments } from './segments.tsx';
 
 /** The options of the chosen tool, folded away behind a sentence that says them. */
 export function Options() {
-  const { tool, options } = form.value;
-  const values = options[tool];
-  const shown = shownFields(tool, values);
+  const { tool } = form.value;
+  const asked = toolOf(tool);
+  const values = asked ? valuesOf(form.value, asked) : {};
+  const shown = asked ? shownFields(asked, values) : [];
   const hasError = shown.some(({ key }) => key in errors.value);
   const [isOpen, setOpen] = useState(false);
   useEffect(() => {
@@ -18,7 +21,7 @@ export function Options() {
   return (
     <details class="opt" open={isOpen} onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
       <summary>
-        Options <span class="m">{summary(tool, values)}</span>
+        Options <span class="m">{asked && summary(asked, values)}</span>
       </summary>
       <div class="ops">
         {shown.map((field) => (

@@ -1,13 +1,15 @@
 import type { Signal } from '@preact/signals';
-import type { ResultModel } from '../model.ts';
-import { viewOf } from '../tools/index.ts';
+import type { ResultModel } from '../result-model.ts';
+import type { AnyTool } from '../tools/index.ts';
 import type { PopProps } from '../tools/tool-view.ts';
+import { Cut, Holes } from './gaps.tsx';
 import { Failure, StateBadge } from './pop-state.tsx';
 
 interface PopArticleProps {
   readonly id: string;
   /** Changes when there is something to draw. */
   readonly version: Signal<number>;
+  readonly tool: AnyTool;
   readonly result: ResultModel;
   readonly propsOf: (result: ResultModel) => PopProps<unknown, unknown>;
   readonly isOpen: boolean;
@@ -16,9 +18,9 @@ interface PopArticleProps {
 }
 
 /** What one location sees, drawn from its fold. */
-export function PopArticle({ id, version, result, propsOf, isOpen, onFold }: PopArticleProps) {
+export function PopArticle({ id, version, tool, result, propsOf, isOpen, onFold }: PopArticleProps) {
   void version.value; // draw again when it changes
-  const { Body, Figure } = viewOf(result.type);
+  const { Body, Figure } = tool;
   const props = propsOf(result);
   const { state } = result;
   const isBegun = result.have > 0 || state.state === 'running' || state.state === 'finished';
@@ -40,12 +42,9 @@ export function PopArticle({ id, version, result, propsOf, isOpen, onFold }: Pop
         )}
       </div>
       <Failure state={state} />
-      {result.gaps.length > 0 && (
-        <p class="why">
-          <span class="st warn">Some output was lost on the way and is missing here.</span>
-        </p>
-      )}
+      <Holes gaps={result.gaps} />
       {isOpen && isBegun && <Body {...props} />}
+      <Cut gaps={result.gaps} />
     </article>
   );
 }

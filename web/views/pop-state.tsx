@@ -13,14 +13,16 @@ const badges: Readonly<Record<ResultState['state'], readonly [shape: string, tex
 };
 
 export function StateBadge({ state }: { readonly state: ResultState }) {
-  const [shape, text] = badges[state.state];
-  const place = state.state === 'queued' && state.position !== undefined ? `, number ${state.position}` : '';
-  return (
-    <span class={`st s ${shape}`}>
-      {text}
-      {place}
-    </span>
-  );
+  const [shape, text] = badgeOf(state);
+  return <span class={`st s ${shape}`}>{text}</span>;
+}
+
+function badgeOf(state: ResultState): readonly [shape: string, text: string] {
+  if (state.state === 'queued' && state.position !== undefined) {
+    return ['off', `Queued, number ${state.position} in line`];
+  }
+  if (state.state === 'running' && state.stoppedAt !== undefined) return ['half', 'Stopping'];
+  return badges[state.state];
 }
 
 /** Who has to act. */

@@ -1,12 +1,12 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { toolOf } from '../model.ts';
 import { CopyButton } from './copy-button.tsx';
+import { Cut, cutText, Holes } from './gaps.tsx';
 import type { MeasurementProps } from './measurement.tsx';
 import { Scroll } from './scroll.tsx';
 import { Segments } from './segments.tsx';
 
 /** What a terminal would show, one location at a time. Text nodes only: names come from the network (rule 6). */
-export function RawOutput({ session, measurement, results, nameOf }: MeasurementProps) {
+export function RawOutput({ session, tool: { tool }, measurement, results, nameOf }: MeasurementProps) {
   const [chosen, setChosen] = useState(results[0]?.pop ?? '');
   const box = useRef<HTMLDivElement>(null);
   const pre = useRef<HTMLPreElement>(null);
@@ -16,7 +16,8 @@ export function RawOutput({ session, measurement, results, nameOf }: Measurement
   if (!result) return null;
   void session.version(result.r).value; // draw again when it changes
   const name = nameOf(result.pop);
-  const text = toolOf(measurement.type).toText(result.fold);
+  const text = tool.toText(result.fold);
+  const cut = cutText(result.gaps);
   return (
     <div class="raw" ref={box}>
       <div class="row">
@@ -31,14 +32,16 @@ export function RawOutput({ session, measurement, results, nameOf }: Measurement
         )}
         <span class="sp">
           <CopyButton
-            text={() => text}
+            text={() => (cut === undefined ? text : `${text}\n\n${cut}`)}
             onFail={() => pre.current && getSelection()?.selectAllChildren(pre.current)}
           />
         </span>
       </div>
+      <Holes gaps={result.gaps} />
       <Scroll label={`${measurement.type} raw output from ${name}`}>
         <pre ref={pre}>{text === '' ? 'Nothing yet' : text}</pre>
       </Scroll>
+      <Cut gaps={result.gaps} />
     </div>
   );
 }

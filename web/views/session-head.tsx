@@ -64,7 +64,7 @@ function Standing({ link, isJoined, isRunning }: StandingProps) {
 
 function standingOf(link: LinkState, isJoined: boolean, isRunning: boolean): [string, string] {
   if (link.kind === 'outdated') return ['warn', 'This page is too old: load it again'];
-  if (isReconnecting(link)) return ['warn', 'Reconnecting'];
   if (!isJoined) return ['off', 'Connecting'];
-  return isRunning ? ['live', 'Live'] : ['done', 'Finished'];
+  if (!isRunning) return ['done', 'Finished'];
+  return [isReconnecting(link) ? 'off' : 'live', 'Live'];
 }

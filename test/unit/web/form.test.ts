@@ -5,13 +5,17 @@ import {
   chosenPops,
   deepLink,
   emptyForm,
+  labelsOf,
   preselect,
   refused,
   unavailable,
   withDeepLink,
 } from '../../../web/form.ts';
 import type { Form } from '../../../web/form.ts';
+import { loadTool } from '../../../web/tools/index.ts';
 import { aPop } from './builders.ts';
+
+const ping = await loadTool('ping');
 
 function aForm(more: Partial<Form> = {}): Form {
   return { ...emptyForm(), target: 'example.net', selected: ['vie1'], ...more };
@@ -42,7 +46,7 @@ describe('locations', () => {
   test('one that can’t be asked says why', () => {
     const missing = { tool: 'ping', version: null, families: [], reason: 'ping is not installed' } as const;
     const only4 = { tool: 'ping', version: '1', families: [4] as (4 | 6)[] } as const;
-    const form = aForm({ options: { ...emptyForm().options, ping: { ipVersion: '6' } } });
+    const form = aForm({ options: { ping: { ipVersion: '6' } } });
     expect(unavailable(aPop('vie1'), form)).toBeUndefined();
     expect(unavailable(aPop('vie1', { online: false }), form)).toBe('offline');
     expect(unavailable(aPop('vie1', { tools: [] }), form)).toBe('no ping');
@@ -77,7 +81,7 @@ describe('locations', () => {
 
 describe('check', () => {
   test('makes the request of what is filled in, the target in its canonical form', () => {
-    const checked = check(aForm({ target: ' Example.NET. ' }), [aPop('vie1'), aPop('nyc1')]);
+    const checked = check(aForm({ target: ' Example.NET. ' }), [aPop('vie1'), aPop('nyc1')], ping);
     expect(checked).toEqual({
       ok: true,
       request: {
@@ -90,14 +94,14 @@ describe('check', () => {
   });
 
   test.each(['', '-f', '0x7f.1', 'fe80::1%eth0', 'a b', 'localhost'])('refuses the target %j', (target) => {
-    expect(check(aForm({ target }), [aPop('vie1')])).toMatchObject({
+    expect(check(aForm({ target }), [aPop('vie1')], ping)).toMatchObject({
       errors: { target: expect.any(String) },
     });
   });
 
   test('names each field that is wrong', () => {
-    const options = { ...emptyForm().options, ping: { packets: '500' } };
-    const checked = check(aForm({ target: '', selected: [], options }), [aPop('vie1')]);
+    const options = { ping: { packets: '500' } };
+    const checked = check(aForm({ target: '', selected: [], options }), [aPop('vie1')], ping);
     expect(checked).toEqual({
       ok: false,
       errors: {
@@ -117,7 +121,7 @@ describe('a refusal of the edge', () => {
       target: 'is refused',
       session: 'is unknown',
     });
-    expect(refused(error, aForm())).toEqual({
+    expect(refused(error, labelsOf(aForm(), ping))).toEqual({
       packets: 'Probes must be at most 100.',
       locations: 'Location is no PoP here.',
       target: 'Target is refused.',
@@ -126,11 +130,11 @@ describe('a refusal of the edge', () => {
   });
 
   test('goes where its type belongs when it names no field', () => {
-    expect(refused(new ApiError('target_not_allowed', 'not allowed'), aForm())).toEqual({
+    expect(refused(new ApiError('target_not_allowed', 'not allowed'))).toEqual({
       target: 'Not allowed.',
     });
-    expect(refused(new ApiError('no_probes_found', 'none'), aForm())).toEqual({ locations: 'None.' });
-    expect(refused(new ApiError('rate_limit_exceeded', 'slow down'), aForm())).toEqual({
+    expect(refused(new ApiError('no_probes_found', 'none'))).toEqual({ locations: 'None.' });
+    expect(refused(new ApiError('rate_limit_exceeded', 'slow down'))).toEqual({
       form: 'Slow down.',
     });
   });

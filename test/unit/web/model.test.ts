@@ -1,18 +1,32 @@
+import * as fc from 'fast-check';
 import { beforeEach, describe, expect, test } from 'vitest';
+import { limits } from '#protocol';
 import type { PingState } from '#protocol/tools/ping.ts';
-import { apply, cursorOf, emptySession, popName, resultsOf, runningIds } from '../../../web/model.ts';
+import {
+  apply,
+  cursorOf,
+  emptySession,
+  learn,
+  popName,
+  resultsOf,
+  runningIds,
+  unlearnt,
+} from '../../../web/model.ts';
 import type { SessionModel } from '../../../web/model.ts';
+import { loadTool } from '../../../web/tools/index.ts';
 import { aLog, aMeasurement, aPopInfo, aReply, aResult, aSessionFrame } from './builders.ts';
 
+const ping = await loadTool('ping');
 let session: SessionModel;
 
 beforeEach(() => {
   session = emptySession();
   apply(session, aSessionFrame());
+  learn(session, 'ping', ping);
 });
 
-function seqs(r = 1): number[] {
-  return (session.results.get(r)!.fold as PingState).replies.map(({ seq }) => seq);
+function seqs(of = session): number[] {
+  return (of.results.get(1)!.fold as PingState).replies.map(({ seq }) => seq);
 }
 
 describe('log', () => {
@@ -40,13 +54,70 @@ describe('log', () => {
     expect(apply(session, aLog(7, 0, [aReply(1)]))).toBe('same');
   });
 
-  test('entries that were lost for good leave a visible gap, and the log goes on behind it', () => {
+  test('whatever comes in pieces, twice or with holes in between: in the end each entry is folded once', () => {
+    const log = Array.from({ length: 12 }, (_, index) => aReply(index + 1));
+    const piece = fc.tuple(fc.nat(12), fc.nat(12));
+    fc.assert(
+      fc.property(fc.array(piece), fc.nat(12), (pieces, learntAt) => {
+        const late = emptySession();
+        apply(late, aSessionFrame());
+        pieces.forEach(([from, to], index) => {
+          if (index === learntAt) learn(late, 'ping', ping);
+          const { have } = late.results.get(1)!;
+          expect(apply(late, aLog(1, from, log.slice(from, to))) === 'missing').toBe(from > have);
+        });
+        learn(late, 'ping', ping);
+        // What joining again brings.
+        const from = cursorOf(late)['1'] ?? 0;
+        apply(late, aLog(1, from, log.slice(from)));
+        expect(seqs(late)).toEqual(log.map((_, index) => index + 1));
+      }),
+    );
+  });
+});
+
+describe('entries that were lost for good', () => {
+  test('in the middle leave a hole, and the log goes on behind it', () => {
     apply(session, aLog(1, 0, [aReply(1)]));
     apply(session, { t: 'gap', r: 1, from: 1, to: 3 });
     expect(apply(session, { t: 'gap', r: 1, from: 1, to: 3 })).toBe('same');
     apply(session, aLog(1, 3, [aReply(4)]));
     expect(seqs()).toEqual([1, 4]);
     expect(session.results.get(1)!.gaps).toEqual([{ from: 1, to: 3 }]);
+  });
+
+  test('at the end cut the log, whether that is said live or at a join, before or after what there is', () => {
+    expect(apply(session, { t: 'gap', r: 1, from: 2 })).toBe('changed');
+    apply(session, aLog(1, 0, [aReply(1), aReply(2)]));
+    expect(apply(session, { t: 'gap', r: 1, from: 2 })).toBe('same');
+    expect(seqs()).toEqual([1, 2]);
+    expect(cursorOf(session)).toEqual({ 1: 2 });
+    expect(session.results.get(1)!.gaps).toEqual([{ from: 2, to: undefined }]);
+  });
+});
+
+describe('a tool whose code comes late', () => {
+  beforeEach(() => {
+    session = emptySession();
+    apply(session, aSessionFrame());
+  });
+
+  test('is missed, once, as long as a measurement of it is there', () => {
+    const second = aMeasurement({ id: 'm2', m: 2 });
+    apply(session, { t: 'measurement', ...second, results: [], pops: [] });
+    expect(unlearnt(session)).toEqual(['ping']);
+    learn(session, 'ping', ping);
+    expect(unlearnt(session)).toEqual([]);
+  });
+
+  test('finds all entries waiting, and those that come later after them', () => {
+    expect(apply(session, aLog(1, 0, [aReply(1), aReply(2)]))).toBe('first');
+    expect(cursorOf(session)).toEqual({ 1: 2 });
+    expect(learn(session, 'ping', ping).map(({ r }) => r)).toEqual([1]);
+    expect(learn(session, 'ping', ping)).toEqual([]);
+    apply(session, aLog(1, 1, [aReply(2), aReply(3)]));
+    expect(seqs()).toEqual([1, 2, 3]);
+    expect(session.measurements[0]!.options).toMatchObject({ packets: 3 });
   });
 });
 
@@ -60,12 +131,18 @@ describe('joining again', () => {
     expect(session.measurements).toHaveLength(1);
   });
 
-  test('the cursor fits a viewer’s frame in the largest session', () => {
-    const results = Array.from({ length: 500 }, (_, index) => aResult({ r: index + 1 }));
-    apply(session, aSessionFrame({ results }));
-    for (const { r } of results) apply(session, aLog(r, 0, [aReply(1)]));
-    const join = JSON.stringify({ t: 'join', v: 1, cursor: cursorOf(session) });
-    expect(join.length).toBeLessThan(4096);
+  test('the cursor fits a viewer’s frame, however large the session and its logs are', () => {
+    const { results: count } = limits.session;
+    const { entries: most } = limits.log;
+    const results = Array.from({ length: count }, (_, index) => aResult({ r: count - index }));
+    const haves = fc.array(fc.nat(most), { minLength: count, maxLength: count });
+    const fits = (list: readonly number[]) => {
+      apply(session, aSessionFrame({ results }));
+      results.forEach(({ r }, index) => (session.results.get(r)!.have = list[index]!));
+      const join = JSON.stringify({ t: 'join', v: 1, cursor: cursorOf(session) });
+      expect(join.length).toBeLessThanOrEqual(limits.frame.viewerBytes);
+    };
+    fc.assert(fc.property(haves, fits), { numRuns: 20, examples: [[results.map(() => most)]] });
   });
 });
 
@@ -74,6 +151,12 @@ describe('state', () => {
     apply(session, { t: 'state', r: 1, state: 'finished', startedAt: 1, finishedAt: 2 });
     expect(apply(session, { t: 'state', r: 1, state: 'running', startedAt: 1 })).toBe('same');
     expect(session.results.get(1)!.state.state).toBe('finished');
+  });
+
+  test('a result ends even for a reason that this page is too old to know', () => {
+    const failure = { owner: 'moon', code: 'eclipse', message: 'It is dark.' };
+    apply(session, { t: 'state', r: 1, state: 'failed', finishedAt: 2, failure });
+    expect(session.results.get(1)!.state).toMatchObject({ state: 'failed', failure: { code: 'internal' } });
   });
 
   test('a state without what belongs to it is not taken', () => {

@@ -2,19 +2,12 @@ import { describe, expect, test } from 'vitest';
 import {
   barsOf,
   commonScale,
-  niceCeiling,
   ownScale,
   pitchOf,
   probeStrip,
   sparkPaths,
   strip,
 } from '../../../../web/tools/strip.ts';
-
-test('a scale ends at a round number', () => {
-  expect([0, 0.03, 1, 3.1, 38, 41, 99.9, 100, 171].map(niceCeiling)).toEqual([
-    1, 0.04, 1, 4, 40, 50, 100, 100, 200,
-  ]);
-});
 
 describe('scale of a strip', () => {
   test('the common one ends above what hops usually take: an outlier does not flatten the rest', () => {
