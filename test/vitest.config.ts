@@ -3,14 +3,17 @@ import { defineConfig } from 'vitest/config';
 
 const root = new URL('..', import.meta.url).pathname;
 
-/** A project of tests that run in Node. Those that start processes get time, and run one file after the other. */
-function node(name: string, { heavy = false } = {}) {
+/**
+ * A project of tests that run in Node. Those that start processes get time, and run one file after the other; several at once
+ * where they mostly wait.
+ */
+function node(name: string, { heavy = false, atOnce = 1 } = {}) {
   return {
     extends: true as const,
     test: {
       name,
       include: [`test/${name}/**/*.test.ts`, `test/${name}/**/*.test.tsx`],
-      ...(heavy && { testTimeout: 60_000, hookTimeout: 90_000, fileParallelism: false }),
+      ...(heavy && { testTimeout: 60_000, hookTimeout: 90_000, maxWorkers: atOnce }),
     },
   };
 }
@@ -33,7 +36,7 @@ export default defineConfig({
         test: { name: 'worker', include: ['test/worker/**/*.test.ts'] },
       },
       node('loop', { heavy: true }),
-      node('chaos', { heavy: true }),
+      node('chaos', { heavy: true, atOnce: 3 }),
       node('lab', { heavy: true }),
       node('browser', { heavy: true }),
     ],

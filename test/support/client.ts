@@ -19,11 +19,15 @@ export interface ResultBody {
   readonly [field: string]: unknown;
 }
 
-/** Starts a measurement, from `local` unless the body says otherwise. @throws {Error} when it is refused */
-export async function run(edge: string, body: object): Promise<Started> {
+/**
+ * Starts a measurement, from `local` unless the body says otherwise.
+ * @param key opens the session that the body adds to
+ * @throws {Error} when it is refused
+ */
+export async function run(edge: string, body: object, key?: string): Promise<Started> {
   const response = await fetch(`${edge}/v1/measurements`, {
     method: 'POST',
-    headers: { 'content-type': 'application/json' },
+    headers: { 'content-type': 'application/json', ...(key && { authorization: `Bearer ${key}` }) },
     body: JSON.stringify({ locations: [{ pop: 'local' }], ...body }),
   });
   if (response.status !== 202) throw new Error(`${response.status}: ${await response.text()}`);

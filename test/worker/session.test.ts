@@ -1,8 +1,14 @@
-import { evictDurableObject } from 'cloudflare:test';
+import {
+  abortAllDurableObjects,
+  evictDurableObject,
+  runDurableObjectAlarm,
+  runInDurableObject,
+} from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { beforeEach, expect, test } from 'vitest';
-import type { Job } from '#protocol';
+import { type Job, limits } from '#protocol';
 import { objectId } from '../../worker/ids.ts';
+import { jump } from './support/clock.ts';
 import type { Peer } from './support/peer.ts';
 import { aPopWithAgent, aRun, aViewer, call, dialData, jobOf, lines, type Run } from './support/world.ts';
 
@@ -72,6 +78,21 @@ test('entries that come twice are taken once', async () => {
   expect([viewer.log(1), late.log(1)].map((log) => log.length)).toEqual([3, 3]);
 });
 
+test('what viewers have seen is stored when its agent vanishes before it commits', async () => {
+  const viewer = await aViewer(run.session);
+  data.say({ t: 'log', seq: 0, e: lines('a', 'b') });
+  await viewer.next('log');
+  const alarm = await runInDurableObject(stubOf(run), (_, { storage }) => storage.getAlarm());
+  // Before the platform takes an object without events out of memory.
+  expect(alarm! - Date.now()).toBeLessThan(10_000);
+  jump(limits.log.guardMs);
+  await runDurableObjectAlarm(stubOf(run));
+  await abortAllDurableObjects();
+  const late = await aViewer(run.session);
+  await late.next('log');
+  expect(late.log(1)).toEqual(['a', 'b']);
+});
+
 test('what an eviction took away is asked for again, and the viewers that stayed miss nothing', async () => {
   const viewer = await aViewer(run.session);
   data.say({ t: 'log', seq: 0, e: lines('a'), commit: true });
@@ -85,6 +106,20 @@ test('what an eviction took away is asked for again, and the viewers that stayed
   data.say({ t: 'log', seq: 1, e: lines('b', 'c'), commit: true });
   await viewer.next('log', ({ e }) => (e as unknown[]).length === 2);
   expect(viewer.log(1)).toEqual(['a', 'b', 'c']);
+});
+
+test('what a crash took away is asked for again, and viewers that come back miss nothing', async () => {
+  const viewer = await aViewer(run.session);
+  data.say({ t: 'log', seq: 0, e: lines('a'), commit: true });
+  await data.next('ack');
+  data.say({ t: 'log', seq: 1, e: lines('b') });
+  await viewer.next('log', ({ seq }) => seq === 1);
+  await abortAllDurableObjects();
+  const back = await aViewer(run.session, { '1': 2 });
+  const again = await dialData(job);
+  expect(await again.next('resume')).toEqual({ t: 'resume', from: 1 });
+  again.say({ t: 'log', seq: 1, e: lines('b', 'c'), commit: true });
+  expect(await back.next('log')).toEqual({ t: 'log', r: 1, seq: 1, e: lines('b', 'c') });
 });
 
 test('a finished result says so to everyone, for good', async () => {

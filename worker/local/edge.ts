@@ -24,21 +24,28 @@ export interface Edge {
   stop(): Promise<void>;
 }
 
-/**
- * The edge on this machine: the same Worker and the same objects as in production, in workerd, with SQLite on disk. What is
- * bound to what comes from wrangler.toml.
- */
+/** The edge on this machine. */
 export async function startEdge(options: EdgeOptions): Promise<Edge> {
+  const miniflare = await startMiniflare(options);
+  const url = await miniflare.ready;
+  return { url: url.origin, stop: () => miniflare.dispose() };
+}
+
+/**
+ * The same Worker and the same objects as in production, in workerd, with SQLite on disk. What is bound to what comes from
+ * wrangler.toml.
+ */
+export async function startMiniflare(options: EdgeOptions): Promise<Miniflare> {
+  const { host, port, stateDir, adminToken, targetAllow, retentionDays } = options;
   const scriptPath = await bundle();
   const { bindings, ...worker } = workerOptions(path.join(root, 'wrangler.toml'));
-  const { adminToken, targetAllow, retentionDays = bindings['RETENTION_DAYS'] } = options;
-  const miniflare = new Miniflare(
+  return new Miniflare(
     convertV4MiniflareOptions({
-      host: options.host,
-      port: options.port,
+      host,
+      port,
       cf: false,
       log: new Log(LogLevel.WARN),
-      resourcePersistencePath: options.stateDir,
+      resourcePersistencePath: stateDir,
       workers: [
         {
           ...worker,
@@ -55,8 +62,6 @@ export async function startEdge(options: EdgeOptions): Promise<Edge> {
       ],
     }),
   );
-  const url = await miniflare.ready;
-  return { url: url.origin, stop: () => miniflare.dispose() };
 }
 
 /** One file for workerd, as `wrangler deploy` would make it. @returns its path relative to the root */

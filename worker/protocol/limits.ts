@@ -31,6 +31,11 @@ export const limits = {
      */
     entries: 30_000,
     chars: 1.5 * 1024 * 1024,
+    /**
+     * What viewers have seen is looked after in this time, should its agent vanish before it commits: the platform takes an
+     * object out of memory after 10 s without events (P2).
+     */
+    guardMs: 8_000,
   },
 
   viewer: {
@@ -96,8 +101,11 @@ export const limits = {
     keepBytes: 512 * 1024,
     /** A lost socket is dialled again for this long: 60 s are promised (P3), and the dial that finds the edge back counts. */
     redialMs: 65_000,
-    /** The session waits this much longer than the agent tries, so that the last try still counts. */
-    redialSlackMs: 10_000,
+    /**
+     * The session waits this much longer, counted from when it heard the agent last: so long may it be since the agent's last
+     * keep-alive, and until the agent has noticed that nobody answers; and the last try may take a moment.
+     */
+    redialSlackMs: 40_000,
     /** Keep-alive on the data socket; answered without waking the object. A tool may be silent for long. */
     pingMs: 20_000,
   },

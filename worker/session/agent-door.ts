@@ -8,9 +8,9 @@ import {
   limits,
 } from '#protocol';
 import { bearer } from '../secret.ts';
-import { closeCodeFor } from '../sockets.ts';
-import { remember } from './attachment.ts';
-import { deadlineOf } from './deadline.ts';
+import { closeCodeFor, heardAt } from '../sockets.ts';
+import { recall, remember } from './attachment.ts';
+import { deadlineAway, deadlineBack } from './deadline.ts';
 import { type LiveResult, nextOf, termsOf } from './live-result.ts';
 import { attemptOf } from './tokens.ts';
 import { trySend } from './viewers.ts';
@@ -39,8 +39,11 @@ export class AgentDoor {
     const { 0: client, 1: server } = new WebSocketPair();
     this.#context.acceptWebSocket(server, [tagOf(r)]);
     remember(server, { kind: 'agent', r, at: now });
-    this.#workspace.change(result, { e: 'connected' }, now, attempt);
-    this.#workspace.setDeadline(result, deadlineOf(result.status, termsOf(result), now));
+    const { status } = result;
+    if (status.state === 'running')
+      this.#workspace.setDeadline(result, deadlineBack(status, termsOf(result), now));
+    else this.#workspace.change(result, { e: 'connected' }, now, attempt);
+    result.heardAt = now;
     send(server, { t: 'resume', from: nextOf(result) });
     result.awaited = null;
     if (isStopping(result)) send(server, { t: 'stop' });
@@ -54,6 +57,7 @@ export class AgentDoor {
       socket.close(closeCodes.gone, 'this result is over');
       return false;
     }
+    result.heardAt = Date.now();
     try {
       return this.#frame(socket, result, decodeText(dataFromAgentSchema, message, limits.frame.agentBytes));
     } catch (error) {
@@ -72,17 +76,35 @@ export class AgentDoor {
   /**
    * The agent has gone. It may come back: until then, or until it is too late. What it has brought is stored now, because it
    * may not be able to bring it again (P2).
-   * @param heardAt when it was there last, in ms since the epoch
    * @returns true when that matters
    */
-  closed(socket: WebSocket, r: number, heardAt: number): boolean {
+  closed(socket: WebSocket, r: number): boolean {
     const result = this.#workspace.results.get(r);
-    if (!result || isTerminal(result.status) || this.#sockets(r).some((other) => other !== socket))
+    if (result?.status.state !== 'running' || this.#sockets(r).some((other) => other !== socket))
       return false;
     this.#workspace.commit(result);
-    const until = heardAt + limits.outbox.redialMs + limits.outbox.redialSlackMs;
-    this.#workspace.setDeadline(result, Math.min(until, result.deadline ?? until));
+    const since = this.#heardAt(result, [socket]);
+    this.#workspace.setDeadline(result, deadlineAway(result.status, termsOf(result), since));
     return true;
+  }
+
+  /** When the agent of a result was heard last, in ms since the epoch; undefined: it has no socket. */
+  heardAt(result: LiveResult): number | undefined {
+    const sockets = this.#sockets(result.r);
+    return sockets.length > 0 ? this.#heardAt(result, sockets) : undefined;
+  }
+
+  /** The agent of a result has a socket, and is not there. */
+  drop(result: LiveResult): void {
+    for (const socket of this.#sockets(result.r)) {
+      socket.close(closeCodes.goingAway, 'silent: say ping');
+      this.closed(socket, result.r);
+    }
+  }
+
+  #heardAt(result: LiveResult, sockets: readonly WebSocket[]): number {
+    const times = sockets.map((socket) => heardAt(this.#context, socket, recall(socket).at));
+    return Math.max(result.heardAt, ...times);
   }
 
   /** The result's time is up. */

@@ -21,6 +21,8 @@ export interface LiveResult {
   chars: number;
   /** Entries that viewers have seen and storage has not. */
   pending: Entry[];
+  /** When its agent said something last that woke this object, in ms since the epoch; 0: not since the object did. */
+  heardAt: number;
   /** The agent was asked to send again from this entry on, and nothing that helps has come since. */
   awaited: number | null;
 }
@@ -35,7 +37,8 @@ export function newResult(r: number, pop: PopInfo, row: MeasurementRow): LiveRes
 
 /** A result as its row has it. */
 export function fromRow(row: ResultRow, { task, target, created_at: createdAt }: MeasurementRow): LiveResult {
-  return { ...row, task, target, createdAt, stored: 0, chars: 0, pending: [], awaited: null };
+  const nothing = { stored: 0, chars: 0, pending: [], heardAt: 0, awaited: null };
+  return { ...row, task, target, createdAt, ...nothing };
 }
 
 /** The number of entries that are here. */

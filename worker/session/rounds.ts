@@ -13,6 +13,8 @@ export class Rounds {
   readonly #workspace: Workspace;
   readonly #agents: AgentDoor;
   readonly #pops: PopCalls;
+  /** Until when what is not stored yet is looked after by an alarm, in ms since the epoch. */
+  #guardedUntil = 0;
 
   constructor(context: DurableObjectState, workspace: Workspace, agents: AgentDoor, pops: PopCalls) {
     this.#context = context;
@@ -23,9 +25,11 @@ export class Rounds {
 
   /** Ends sockets that are half-open, and looks after every result whose deadline has come. */
   make(now: number): void {
-    for (const socket of endSilent(this.#context, now)) this.#left(socket, now - limits.agent.silentMs);
+    for (const socket of endSilent(this.#context, now)) this.#left(socket);
     for (const result of this.#workspace.open) {
       const { deadline } = result;
+      // Its agent would have committed by now: it has vanished.
+      if (result.heardAt <= now - 2 * limits.outbox.commitMs) this.#workspace.commit(result);
       if (deadline === null) continue;
       if (deadline <= now) this.#overdue(result, now);
       else if (isOutOfReach(deadline, now)) this.#workspace.setDeadline(result, now + limits.job.queueMs);
@@ -52,37 +56,55 @@ export class Rounds {
   }
 
   async closed(socket: WebSocket): Promise<void> {
-    if (this.#left(socket, Date.now())) await this.setAlarm();
+    if (this.#left(socket)) await this.setAlarm();
+  }
+
+  /** Sees to it that what viewers have seen outlives this object's time in memory. */
+  async guard(): Promise<void> {
+    const now = Date.now();
+    if (now < this.#guardedUntil || !this.#workspace.hasPending) return;
+    this.#guardedUntil = now + limits.log.guardMs;
+    await this.setAlarm();
   }
 
   /**
-   * The next thing to wake up for: a deadline, a socket that would be silent for too long, the end of the session's life. An
-   * alarm that is early already stays: to move it is a write, to wake for nothing is less.
+   * The next thing to wake up for: a deadline, a socket that would be silent for too long, entries that are not stored, the end
+   * of the session's life. An alarm that is early already stays: to move it is a write, to wake for nothing is less.
    */
   async setAlarm(): Promise<void> {
     const session = this.#workspace.store.session();
     if (!session) return;
     const deadlines = this.#workspace.open.flatMap(({ deadline }) => deadline ?? []);
-    const at = Math.min(session.expires_at, silenceAt(this.#context) ?? Infinity, ...deadlines);
+    const guard = this.#workspace.hasPending ? this.#guardedUntil : Infinity;
+    const at = Math.min(session.expires_at, silenceAt(this.#context) ?? Infinity, guard, ...deadlines);
     const set = await this.#context.storage.getAlarm();
     if (set === null || set > at) await this.#context.storage.setAlarm(at);
   }
 
   /** @returns true when there is something to wake up for because of it */
-  #left(socket: WebSocket, heardAt: number): boolean {
+  #left(socket: WebSocket): boolean {
     const attachment = recall(socket);
-    if (attachment.kind === 'agent') return this.#agents.closed(socket, attachment.r, heardAt);
+    if (attachment.kind === 'agent') return this.#agents.closed(socket, attachment.r);
     this.#workspace.viewers.leave(socket);
     return false;
   }
 
   #overdue(result: LiveResult, now: number): void {
-    const todo = onDeadline(result.status, termsOf(result), now);
-    if (todo === 'end') this.#end(result, now);
-    else if (todo === 'move') this.#context.waitUntil(this.move(result));
-    else {
-      this.#workspace.setDeadline(result, deadlineOf(result.status, termsOf(result), now));
-      this.#context.waitUntil(this.ask(result));
+    const step = onDeadline(result.status, termsOf(result), this.#agents.heardAt(result), now);
+    switch (step.do) {
+      case 'ask':
+        this.#workspace.setDeadline(result, deadlineOf(result.status, termsOf(result), now));
+        return this.#context.waitUntil(this.ask(result));
+      case 'move':
+        return this.#context.waitUntil(this.move(result));
+      case 'wait':
+        return this.#workspace.setDeadline(result, step.until);
+      case 'drop':
+        return this.#agents.drop(result);
+      case 'end':
+        return this.#end(result, now);
+      default:
+        return step satisfies never;
     }
   }
 

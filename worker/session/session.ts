@@ -154,6 +154,7 @@ export class Session extends DurableObject<Env> {
     const attachment = recall(socket);
     if (attachment.kind === 'viewer') return this.#viewers.message(socket, attachment.joined, message);
     if (this.#agents.message(socket, attachment.r, message)) await this.#rounds.setAlarm();
+    else await this.#rounds.guard();
   }
 
   override async webSocketClose(socket: WebSocket, code: number): Promise<void> {
@@ -167,6 +168,7 @@ export class Session extends DurableObject<Env> {
 
   override async alarm(): Promise<void> {
     await this.#lookAround();
+    await this.#rounds.guard();
     await this.#rounds.setAlarm();
   }
 

@@ -53,6 +53,11 @@ export class Workspace {
     return [...this.results.values()].filter(({ status }) => !isTerminal(status));
   }
 
+  /** True while viewers have seen what storage does not have yet. */
+  get hasPending(): boolean {
+    return this.open.some(({ pending }) => pending.length > 0);
+  }
+
   /** How much there is, for the session's own life. */
   get count() {
     return { measurements: this.#measurements.size, results: this.results.size, chars: this.#chars };
