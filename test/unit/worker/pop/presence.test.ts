@@ -10,19 +10,22 @@ function play(history: readonly (readonly [number, boolean, string])[], untilMs:
   const told: [number, string][] = [];
   let last: Reported | undefined;
   let now: readonly [boolean, string] = [false, 'nobody'];
-  let again = Infinity;
-  const look = (at: number) => {
-    const verdict = consider(last, ...now, at);
+  let againMs = Infinity;
+  const look = (atMs: number) => {
+    const verdict = consider(last, ...now, start + atMs);
     last = verdict.reported;
-    again = verdict.kind === 'wait' ? verdict.at : Infinity;
-    if (verdict.kind === 'report') told.push([at - start, now[1]]);
+    againMs = verdict.kind === 'wait' ? verdict.at - start : Infinity;
+    if (verdict.kind === 'report') told.push([atMs, now[1]]);
   };
-  for (const [atMs, ...next] of [...history, [untilMs, null, ''] as const]) {
-    while (again <= start + atMs) look(again);
-    if (next[0] === null) break;
-    now = [next[0], next[1]] as const;
-    look(start + atMs);
+  const passUntil = (atMs: number) => {
+    for (let next = againMs; next <= atMs; next = againMs) look(next);
+  };
+  for (const [atMs, ...next] of history) {
+    passUntil(atMs);
+    now = next;
+    look(atMs);
   }
+  passUntil(untilMs);
   return told;
 }
 

@@ -45,7 +45,7 @@ test('all busy is not the same as nobody here', () => {
 
 test('the family of a literal target, or of the options, decides who is able', () => {
   const agents = [anAgent('four', { tools: [can('ping', 4)] }), anAgent('both', { running: 1 })];
-  expect(pick(agents, aJob())).toEqual({ kind: 'agent', agent: 'four', isOnly: true });
+  expect(pick(agents, aJob())).toEqual({ kind: 'agent', agent: 'four', isOnly: false });
   expect(pick(agents, aJob('2001:db8::1'))).toEqual({ kind: 'agent', agent: 'both', isOnly: true });
   expect(pick(agents, aJob('example.net', { ipVersion: 6 }))).toEqual({
     kind: 'agent',
