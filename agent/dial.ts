@@ -20,6 +20,9 @@ export interface Connection {
   terminate(): void;
 }
 
+/** So much may wait for the edge to read it: all that an outbox keeps, a few times. */
+const unreadBytes = 4 * limits.outbox.keepBytes;
+
 /**
  * One WebSocket to the edge: text only, bounded, no redirects. What came of it is told once.
  * @param handshakeMs silence of this length before it is open means that it failed
@@ -52,7 +55,10 @@ export function dial(
   socket.on('close', (code) => on.onClosed(why ?? { kind: 'closed', code }));
   return {
     send(text) {
-      if (socket.readyState === WebSocket.OPEN) socket.send(text);
+      if (socket.readyState !== WebSocket.OPEN) return;
+      // Whoever does not read, and asks for more and more, is as good as gone.
+      if (socket.bufferedAmount > unreadBytes) socket.terminate();
+      else socket.send(text);
     },
     close: (code) => socket.close(code),
     terminate: () => socket.terminate(),

@@ -26,6 +26,9 @@ export interface ExecOptions {
   readonly valve?: Valve;
 }
 
+/** Of a process that was ended, and whose end was not seen. */
+const unknownExit: Exit = { code: null, signal: 'SIGKILL' };
+
 /** Process groups that are alive, by the id of their leader. */
 const groups = new Set<number>();
 
@@ -63,9 +66,13 @@ export async function exec({ file, argv }: Command, options: ExecOptions): Promi
     valve.release();
     return (ending ??= endGroup(pid, graceMs));
   };
-  signal.addEventListener('abort', end, { once: true });
-  const exit = await exited;
-  signal.removeEventListener('abort', end);
+  // A process that hangs in the kernel may never exit, whatever it was sent: that is not waited for.
+  const isEnded = new Promise<Exit>((resolve) => {
+    signal.addEventListener('abort', () => void end().then(() => setImmediate(resolve, unknownExit)), {
+      once: true,
+    });
+  });
+  const exit = await Promise.race([exited, isEnded]);
   // The leader may have left children behind.
   await end();
   groups.delete(pid);

@@ -161,8 +161,10 @@ class DataSocket implements Outbox {
     }
     const frame = this.#read(text);
     if (!frame) return;
-    this.#attempt = 0;
+    const { base } = this.#state.kept;
     this.#on({ t: 'frame', frame });
+    // A session that lets us in and stores nothing is no better than one that can't be reached.
+    if (this.#state.kept.base > base) this.#attempt = 0;
   }
 
   #read(text: string): DataFromEdge | undefined {

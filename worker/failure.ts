@@ -4,7 +4,7 @@ const sentences: Partial<Record<FailureCode, string>> = {
   pop_offline: 'No agent of this PoP is connected.',
   agent_silent: 'The agent was asked but did not begin in time.',
   agent_gone:
-    'The agent was lost and did not come back with this run in time; what had arrived until then is kept.',
+    'The agent was lost, or was started again, before this was done; what had arrived until then is kept.',
   deadline: 'The run took longer than it ever should, or could not be stored, and was given up.',
   queue_timeout: 'It waited too long for an agent of this PoP to be free.',
   queue_full: 'Too many jobs wait at this PoP already; try again in a minute.',

@@ -1,47 +1,7 @@
-import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test';
-import { env } from 'cloudflare:workers';
 import { expect, test } from 'vitest';
 import { limits } from '#protocol';
-import { objectId } from '../../worker/ids.ts';
-import { jump } from './support/clock.ts';
-import type { Peer } from './support/peer.ts';
-import {
-  aPop,
-  aPopWithAgent,
-  aRun,
-  aViewer,
-  connect,
-  dialData,
-  enrol,
-  get,
-  jobOf,
-  type Run,
-} from './support/world.ts';
-
-interface Overview {
-  readonly results: { readonly state: string; readonly failure?: { readonly code: string } }[];
-}
-const stateOf = async ({ session }: Run) => (await get<Overview>(`/v1/sessions/${session}`)).results[0]!;
-const stubOf = ({ session }: Run) => env.SESSION.get(objectId(env.SESSION, session)!);
-
-/** A PoP with two agents. */
-async function aPair(slug: string) {
-  const x = await enrol(await aPop(slug));
-  const y = await enrol(await aPop(slug));
-  return { x: await connect(x), y: await connect(y), enrolled: { x, y } };
-}
-
-/** The agent of the two that was asked, and the other one. */
-async function asked(x: Peer, y: Peer): Promise<[Peer, Peer]> {
-  const first = await Promise.race([jobOf(x).then(() => x), jobOf(y).then(() => y)]);
-  return first === x ? [x, y] : [y, x];
-}
-
-/** The time in which an agent should have dialled is over. */
-async function wait(run: Run, ms: number): Promise<void> {
-  jump(ms);
-  await runDurableObjectAlarm(stubOf(run));
-}
+import { aPair, asked, stateOf, wait } from './support/pair.ts';
+import { aPop, aPopWithAgent, aRun, connect, dialData, enrol, jobOf } from './support/world.ts';
 
 test('where there are two agents, the one that is asked waits for the word of the session', async () => {
   const { x, y } = await aPair('pair-held');
@@ -128,77 +88,77 @@ test('what policy refuses is refused, without asking around', async () => {
   expect(second.frames.filter(({ t }) => t === 'job')).toEqual([]);
 });
 
-test('an agent that never got its job gets it when it is back', async () => {
-  const { enrolled, agent } = await aPopWithAgent('lossy');
-  await aRun(['lossy']);
-  const job = await jobOf(agent);
-  const back = await connect(enrolled, { running: [] });
-  expect(await jobOf(back)).toEqual(job);
-  const again = await connect(enrolled, { running: [job.id] });
-  await aRun(['lossy']);
-  const ids = async () =>
-    again.frames.filter(({ t }) => t === 'job').map(({ job: one }) => (one as { id: string }).id);
-  await expect.poll(async () => (await ids()).length).toBe(1);
-  expect(await ids()).not.toContain(job.id);
-});
-
-test('an agent that was started again does not run its old jobs: what ran is lost, from where is told', async () => {
-  const { enrolled, agent } = await aPopWithAgent('reborn');
-  const run = await aRun(['reborn']);
-  const viewer = await aViewer(run.session);
-  const data = await dialData(await jobOf(agent));
-  await data.next('resume');
-  data.say({
-    t: 'log',
-    seq: 0,
-    e: [
-      [0, 'o', 'a'],
-      [1, 'o', 'b'],
-    ],
-  });
-  await viewer.next('log');
-  const reborn = await connect(enrolled, { instance: 'two', running: [] });
-  expect(await viewer.next('state', ({ state }) => state === 'lost')).toMatchObject({
-    failure: { owner: 'agent', code: 'agent_gone' },
-  });
-  expect(await viewer.next('gap')).toEqual({ t: 'gap', r: 1, from: 2 });
-  expect(await (await aViewer(run.session)).next('gap')).toEqual({ t: 'gap', r: 1, from: 2 });
-  expect(reborn.frames.filter(({ t }) => t === 'job')).toEqual([]);
-});
-
-test('a held job outlives the agent that was asked: another one gets it', async () => {
+test('a held job outlives the agent that was asked: the other one gets it', async () => {
   const { x, y, enrolled } = await aPair('pair-reborn');
   const run = await aRun(['pair-reborn']);
   const [first, second] = await asked(x, y);
   await expect.poll(() => stateOf(run)).toMatchObject({ state: 'starting' });
   const { id } = await jobOf(first);
-  second.socket.close(1000);
-  await connect(first === x ? enrolled.y : enrolled.x, { instance: 'two' });
   const reborn = await connect(first === x ? enrolled.x : enrolled.y, { instance: 'two', running: [] });
-  expect(await jobOf(reborn)).toMatchObject({ id, held: true });
+  expect(await jobOf(second)).toMatchObject({ id, held: true });
+  expect(reborn.frames.filter(({ t }) => t === 'job')).toEqual([]);
 });
 
-test('a question that died with the edge is asked again', async () => {
-  const { enrolled, agent } = await aPopWithAgent('asked');
-  const run = await aRun(['asked']);
-  await jobOf(agent);
+test('a job that kills every agent that is asked is given to each of them once', async () => {
+  const { x, y, enrolled } = await aPair('pair-poison');
+  const run = await aRun(['pair-poison']);
+  const [first, second] = await asked(x, y);
+  const [mine, others] = first === x ? [enrolled.x, enrolled.y] : [enrolled.y, enrolled.x];
   await expect.poll(() => stateOf(run)).toMatchObject({ state: 'starting' });
-  // Neither side knows of the other any more, as if the crash had come between the two.
-  await runInDurableObject(env.POP.getByName('asked'), (_, { storage }) =>
-    storage.sql.exec('DELETE FROM jobs'),
-  );
-  await forgetAnswer(run);
-  agent.clear();
-  await connect(enrolled, { running: [] }).then((back) => back.socket.close(1000));
-  const back = await connect(enrolled, { running: [] });
-  await wait(run, limits.job.askMs);
-  expect((await jobOf(back)).id).toBe(`${run.session}.1`);
+  await connect(mine, { instance: 'two' });
+  await jobOf(second);
+  await connect(others, { instance: 'two' });
+  await expect.poll(() => stateOf(run)).toMatchObject({ state: 'failed', failure: { code: 'agent_silent' } });
 });
 
-async function forgetAnswer(run: Run): Promise<void> {
-  await runInDurableObject(stubOf(run), (_, { storage }) => {
-    const status = JSON.stringify({ state: 'queued' });
-    storage.sql.exec('UPDATE results SET status = ?, deadline = ?', status, Date.now());
-  });
-  await evictDurableObject(stubOf(run));
-}
+test('a job that only one agent is left for is held all the same: the one that was asked before may still dial', async () => {
+  const { x, y } = await aPair('pair-left');
+  const run = await aRun(['pair-left']);
+  const [first, second] = await asked(x, y);
+  await expect.poll(() => stateOf(run)).toMatchObject({ state: 'starting' });
+  const late = await jobOf(first);
+  first.say({ t: 'leaving' });
+  await wait(run, limits.job.nextAgentMs);
+  expect(await jobOf(second)).toMatchObject({ held: true });
+  await (await dialData(late)).next('resume');
+  await expect(dialData(await jobOf(second))).rejects.toThrow('refused');
+});
+
+test('an agent that is started again does not end what another agent runs', async () => {
+  const { x, y, enrolled } = await aPair('pair-late');
+  const run = await aRun(['pair-late']);
+  const [first, second] = await asked(x, y);
+  await expect.poll(() => stateOf(run)).toMatchObject({ state: 'starting' });
+  await wait(run, limits.job.nextAgentMs);
+  await jobOf(second);
+  const data = await dialData(await jobOf(first));
+  await data.next('resume');
+  await connect(first === x ? enrolled.y : enrolled.x, { instance: 'two' });
+  data.say({ t: 'log', seq: 0, e: [[0, 'o', 'a']], commit: true });
+  await data.next('ack');
+  expect(await stateOf(run)).toMatchObject({ state: 'running' });
+});
+
+test('an agent that would not begin can not take over from the one that did', async () => {
+  const { x, y } = await aPair('pair-over');
+  const run = await aRun(['pair-over']);
+  const [first, second] = await asked(x, y);
+  const mine = await jobOf(first);
+  await expect.poll(() => stateOf(run)).toMatchObject({ state: 'starting' });
+  first.say({ t: 'refused', id: mine.id, failure: { owner: 'agent', code: 'agent_busy', message: 'busy' } });
+  const data = await dialData(await jobOf(second));
+  await data.next('resume');
+  await expect(dialData(mine)).rejects.toThrow('refused');
+  expect(data.socket.readyState).toBe(WebSocket.OPEN);
+});
+
+test('when nobody else is there, what the agent said is why it did not begin', async () => {
+  const { x, y } = await aPair('pair-why');
+  const run = await aRun(['pair-why']);
+  const [first, second] = await asked(x, y);
+  second.say({ t: 'leaving' });
+  await expect.poll(() => stateOf(run)).toMatchObject({ state: 'starting' });
+  const failure = { owner: 'agent', code: 'agent_busy', message: '8 jobs are running already' };
+  first.say({ t: 'refused', id: (await jobOf(first)).id, failure });
+  await expect.poll(() => stateOf(run)).toMatchObject({ state: 'failed', failure });
+});

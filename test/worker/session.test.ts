@@ -168,7 +168,7 @@ test('the data door opens with the token of its own result only', async () => {
 
 test('the data door of a result that is over stays shut', async () => {
   await finish(0);
-  await expect(dialData(job)).rejects.toThrow('404');
+  await expect(dialData(job)).rejects.toThrow('410');
 });
 
 test('stop reaches the connected agent and needs the control key', async () => {

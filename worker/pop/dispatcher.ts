@@ -6,18 +6,24 @@ import type { JobRecord, Store } from './store.ts';
 
 /** What became of a job, as the session's life cycle understands it. */
 export type Dispatched =
-  /** `held`: the agent waits for the session's word, so that another one can be asked. */
-  | { readonly e: 'dispatched'; readonly held?: true }
+  /** `agent` has it. `held`: it waits for the session's word, so that another one can be asked. */
+  | { readonly e: 'dispatched'; readonly agent: string; readonly held?: true }
   | { readonly e: 'queued'; readonly position: number }
   | { readonly e: 'offline' }
-  /** Everybody who could do it was asked, and does not answer. */
+  /** Everybody here who could do it was asked, and does not begin. */
   | { readonly e: 'silent' }
   | { readonly e: 'refused'; readonly failure: Failure };
 
+/** A job, and which of the session's questions about it is meant: see `Dispatcher.dispatch`. */
+export interface Question {
+  readonly id: string;
+  readonly attempt: number;
+}
+
 /**
  * Gives jobs to agents so that each runs once. An agent that is the only one gets a job to begin at once, and no other agent
- * ever gets that job. Where there are several, the job is `held` until the session lets its agent in; so it may be moved to
- * the next one as often as need be, and whoever dials first has it.
+ * ever gets that job. Where there are several, the job is `held` until the session lets its agent in; so the session may ask
+ * for another one as often as need be, and whoever dials first has it.
  */
 export class Dispatcher {
   readonly #store: Store;
@@ -30,85 +36,87 @@ export class Dispatcher {
 
   /**
    * @param attempt the session's count: the same one again is the same question, a higher one asks for another agent
+   * @param tried agents that were asked before
    * @param isExpected nobody may be here just now, but they are about to come back
    */
-  dispatch(job: Job, attempt: number, isExpected: boolean, now: number): Dispatched {
+  dispatch(
+    job: Job,
+    attempt: number,
+    tried: readonly string[],
+    isExpected: boolean,
+    now: number,
+  ): Dispatched {
     const known = this.#store.job(job.id);
-    if (!known) return this.#place({ job, attempt, holder: null, tried: [], at: now }, isExpected);
-    if (known.attempt >= attempt) return this.#answerFor(known);
-    if (known.holder && !known.job.held) return { e: 'silent' };
-    return this.#place({ ...known, job, attempt, holder: null, tried: withHolder(known) }, isExpected);
+    if (known && known.attempt >= attempt) return this.#answerFor(known);
+    const record = { job, attempt, holder: null, at: known?.at ?? now };
+    const choice = pick(this.#agents(), job, tried);
+    if (choice.kind === 'agent') return this.#give(record, choice);
+    if (choice.kind === 'busy' || (choice.kind === 'nobody' && isExpected)) return this.#wait(record);
+    if (choice.kind === 'nobody') return { e: 'offline' };
+    return choice.kind === 'tried' ? { e: 'silent' } : { e: 'refused', failure: choice.failure };
   }
 
-  /** @returns what became of it; undefined when the agent had no say in it, or another agent takes over */
-  refused(id: string, agent: string, why: Failure): Dispatched | undefined {
+  /** An agent has done a job, or would not begin it. @returns the question that it was asked; undefined when it has no such job */
+  release(id: string, agent: string): Question | undefined {
     const known = this.#store.job(id);
     if (known?.holder?.agent !== agent) return undefined;
-    // Another agent of the PoP has other hands, but no other opinion on what may be measured.
-    const next =
-      why.owner === 'agent'
-        ? this.#place({ ...known, holder: null, tried: withHolder(known) }, false)
-        : undefined;
-    if (next && (next.e === 'dispatched' || next.e === 'queued')) return next;
     this.#store.dropJob(id);
-    return { e: 'refused', failure: why };
+    return questionOf(known);
   }
 
-  /** @returns false when the agent has no such job */
-  done(id: string, agent: string): boolean {
-    if (this.#store.job(id)?.holder?.agent !== agent) return false;
+  /** Ends a job, waiting or running. @returns what is new for those that waited behind it */
+  cancel(id: string): [Question, Dispatched][] {
+    const known = this.#store.job(id);
+    if (!known) return [];
+    if (known.holder) {
+      this.#sockets.send(known.holder.agent, { t: 'cancel', id });
+      // Should that not arrive, the job must not be given again.
+      this.#store.putJob({ ...known, holder: { ...known.holder, instance: '' } });
+      return [];
+    }
     this.#store.dropJob(id);
-    return true;
-  }
-
-  /** Ends a job, waiting or running. */
-  cancel(id: string): void {
-    const holder = this.#store.job(id)?.holder;
-    if (holder) this.#sockets.send(holder.agent, { t: 'cancel', id });
-    else this.#store.dropJob(id);
+    return this.#places();
   }
 
   /**
    * An agent says which jobs it has. Of those that it should have, one that was given to this very process never reached it and
    * is given again; one that was given to an earlier process died with it.
-   * @returns the ids of those that died
+   * @returns those that died
    */
-  reconcile(agent: string, instance: string, running: readonly string[]): string[] {
+  reconcile(agent: string, instance: string, running: readonly string[]): Question[] {
     const missing = this.#store.heldBy(agent).filter(({ job }) => !running.includes(job.id));
-    const again = missing.filter(({ holder }) => holder?.instance === instance);
-    const dead = missing.filter((record) => !again.includes(record)).map(({ job }) => job.id);
-    for (const { job } of again) this.#sockets.send(agent, { t: 'job', job });
-    for (const id of dead) this.#store.dropJob(id);
-    return dead;
+    const dead = missing.filter(({ holder }) => holder?.instance !== instance);
+    for (const record of missing) {
+      if (dead.includes(record)) this.#store.dropJob(record.job.id);
+      else this.#sockets.send(agent, { t: 'job', job: record.job });
+    }
+    return dead.map(questionOf);
   }
 
-  /** Gives waiting jobs, oldest first, to agents that have become free. @returns what is new, by id */
-  drain(): [id: string, Dispatched][] {
-    const given = this.#store.waiting().flatMap((record): [string, Dispatched][] => {
-      const choice = pick(this.#agents(), record.job, record.tried);
-      return choice.kind === 'agent' ? [[record.job.id, this.#give(record, choice)]] : [];
+  /** Gives waiting jobs, oldest first, to agents that have become free. @returns what is new */
+  drain(): [Question, Dispatched][] {
+    const news = this.#store.waiting().flatMap((record): [Question, Dispatched][] => {
+      const choice = pick(this.#agents(), record.job);
+      if (choice.kind === 'agent') return [[questionOf(record), this.#give(record, choice)]];
+      if (choice.kind !== 'unable') return [];
+      // Whoever could do it has left.
+      this.#store.dropJob(record.job.id);
+      return [[questionOf(record), { e: 'refused', failure: choice.failure }]];
     });
-    if (given.length === 0) return [];
-    const moved = this.#store
+    return news.length === 0 ? [] : [...news, ...this.#places()];
+  }
+
+  /** Nobody is left. @returns the jobs that waited */
+  abandon(): Question[] {
+    const waiting = this.#store.waiting();
+    for (const { job } of waiting) this.#store.dropJob(job.id);
+    return waiting.map(questionOf);
+  }
+
+  #places(): [Question, Dispatched][] {
+    return this.#store
       .waiting()
-      .map(({ job }, i): [string, Dispatched] => [job.id, { e: 'queued', position: i + 1 }]);
-    return [...given, ...moved];
-  }
-
-  /** Nobody is left. @returns the ids of the jobs that waited */
-  abandon(): string[] {
-    const ids = this.#store.waiting().map(({ job }) => job.id);
-    for (const id of ids) this.#store.dropJob(id);
-    return ids;
-  }
-
-  #place(record: JobRecord, isExpected: boolean): Dispatched {
-    const choice = pick(this.#agents(), record.job, record.tried);
-    if (choice.kind === 'agent') return this.#give(record, choice);
-    if (choice.kind === 'busy') return this.#wait(record);
-    if (record.tried.length > 0) return { e: 'silent' };
-    if (choice.kind === 'nobody' && isExpected) return this.#wait(record);
-    return choice.kind === 'nobody' ? { e: 'offline' } : { e: 'refused', failure: choice.failure };
+      .map((record, i): [Question, Dispatched] => [questionOf(record), { e: 'queued', position: i + 1 }]);
   }
 
   #wait(record: JobRecord): Dispatched {
@@ -119,9 +127,10 @@ export class Dispatcher {
     return this.#answerFor(record);
   }
 
+  /** One that was asked before may still dial: from the second question on, every agent waits for the session's word. */
   #give(record: JobRecord, { agent, isOnly }: { agent: string; isOnly: boolean }): Dispatched {
-    const { held: _held, ...plain } = record.job;
-    const job: Job = isOnly && record.tried.length === 0 ? plain : { ...plain, held: true };
+    const isHeld = !isOnly || record.attempt > 0;
+    const job: Job = isHeld ? { ...record.job, held: true } : record.job;
     const instance = this.#sockets.linkOf(agent)?.present.instance ?? '';
     const given = { ...record, job, holder: { agent, instance } };
     this.#store.putJob(given);
@@ -130,7 +139,7 @@ export class Dispatcher {
   }
 
   #answerFor({ job, holder }: JobRecord): Dispatched {
-    if (holder) return { e: 'dispatched', ...(job.held && { held: true }) };
+    if (holder) return { e: 'dispatched', agent: holder.agent, ...(job.held && { held: true }) };
     const place = this.#store.waiting().findIndex((one) => one.job.id === job.id);
     return { e: 'queued', position: place + 1 };
   }
@@ -140,6 +149,6 @@ export class Dispatcher {
   }
 }
 
-function withHolder({ tried, holder }: JobRecord): string[] {
-  return holder ? [...tried, holder.agent] : [...tried];
+function questionOf({ job: { id }, attempt }: JobRecord): Question {
+  return { id, attempt };
 }

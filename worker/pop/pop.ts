@@ -17,7 +17,7 @@ import { newSecret } from '../secret.ts';
 import { answerClose, closeCodeFor } from '../sockets.ts';
 import { type Present, recall, remember } from './attachment.ts';
 import { ControlSockets, say } from './control-sockets.ts';
-import { type Dispatched, Dispatcher } from './dispatcher.ts';
+import { type Dispatched, Dispatcher, type Question } from './dispatcher.ts';
 import { proves } from './identity.ts';
 import { consider, type Reported, reportedSchema } from './presence.ts';
 import { union } from './roster.ts';
@@ -35,7 +35,7 @@ export class Pop extends DurableObject<Env> {
   constructor(context: DurableObjectState, env: Env) {
     super(context, env);
     context.setWebSocketAutoResponse(new WebSocketRequestResponsePair('ping', 'pong'));
-    this.#store = new Store(context.storage.sql);
+    this.#store = new Store(context.storage);
     this.#sockets = new ControlSockets(context);
     this.#dispatcher = new Dispatcher(this.#store, this.#sockets);
   }
@@ -52,25 +52,27 @@ export class Pop extends DurableObject<Env> {
     this.#store.removeAgent(id);
   }
 
-  /** Cuts off and forgets all agents. */
+  /** Cuts off and forgets all agents, and ends what they have and what waits for them (rule 10). */
   async revoke(): Promise<void> {
+    const held = this.#store.held();
+    const waiting = this.#dispatcher.abandon();
     this.#store.forgetAgents();
     this.#sockets.endAll(closeCodes.unauthorized, 'revoked');
+    this.ctx.storage.kv.delete('reported');
+    await this.#bury(held.map(({ job: { id }, attempt }) => ({ id, attempt })));
+    await this.#tell(waiting.map((question) => [question, { e: 'offline' }]));
   }
 
-  /**
-   * Has a job done by an agent, or lets it wait. Asking again with the same `attempt` is harmless; a higher one says that the
-   * agent that has it does not begin.
-   */
-  async dispatch(job: Job, attempt: number): Promise<Dispatched> {
+  /** Has a job done by an agent, or lets it wait; see `Dispatcher.dispatch`. */
+  async dispatch(job: Job, attempt: number, tried: readonly string[]): Promise<Dispatched> {
     // Nobody is here, and the fleet has not been told so yet: they may be dialling again.
     const isExpected = this.#reported?.online ?? false;
-    return this.#dispatcher.dispatch(job, attempt, isExpected, Date.now());
+    return this.#dispatcher.dispatch(job, attempt, tried, isExpected, Date.now());
   }
 
   /** Ends a job, waiting or running. */
   async cancel(id: string): Promise<void> {
-    this.#dispatcher.cancel(id);
+    await this.#tell(this.#dispatcher.cancel(id));
   }
 
   /** The agents' control door. The Worker has checked that the agent's id is one of ours. */
@@ -133,10 +135,9 @@ export class Pop extends DurableObject<Env> {
     const at = Date.now();
     remember(socket, { phase: 'present', agent, instance, version, tools, maxJobs, leaving: false, at });
     say(socket, { t: 'welcome', pop: this.ctx.id.name ?? '' });
-    const dead = this.#dispatcher.reconcile(agent, instance, running);
-    await this.#report();
-    await Promise.allSettled(dead.map((id) => this.#session(id, (session, r) => session.gone(r))));
+    await this.#bury(this.#dispatcher.reconcile(agent, instance, running));
     await this.#drain();
+    await this.#report();
   }
 
   async #frame(
@@ -149,10 +150,9 @@ export class Pop extends DurableObject<Env> {
       return this.#report();
     }
     // Only the agent that has the job may speak of it (rule 11).
-    if (frame.t === 'done') this.#dispatcher.done(frame.id, present.agent);
-    else {
-      const next = this.#dispatcher.refused(frame.id, present.agent, frame.failure);
-      if (next) await this.#tell([[frame.id, next]]);
+    const question = this.#dispatcher.release(frame.id, present.agent);
+    if (question && frame.t === 'refused') {
+      await this.#tell([[question, { e: 'refused', failure: frame.failure }]]);
     }
     await this.#drain();
   }
@@ -162,10 +162,17 @@ export class Pop extends DurableObject<Env> {
     await this.#tell(this.#dispatcher.drain());
   }
 
-  async #tell(news: readonly (readonly [id: string, Dispatched])[]): Promise<void> {
-    await Promise.allSettled(
-      news.map(([id, event]) => this.#session(id, (session, r) => session.heard(r, event))),
+  async #tell(news: readonly (readonly [Question, Dispatched])[]): Promise<void> {
+    const told = news.map(([{ id, attempt }, event]) =>
+      this.#session(id, (session, r) => session.heard(r, attempt, event)),
     );
+    await Promise.allSettled(told);
+  }
+
+  /** Tells the sessions of jobs whose agent is no more. */
+  async #bury(dead: readonly Question[]): Promise<void> {
+    const told = dead.map(({ id, attempt }) => this.#session(id, (session, r) => session.gone(r, attempt)));
+    await Promise.allSettled(told);
   }
 
   async #session(
@@ -188,12 +195,18 @@ export class Pop extends DurableObject<Env> {
 
   async #reportNow(): Promise<void> {
     const agents = this.#sockets.agents(() => 0).filter(({ leaving }) => !leaving);
-    const version = this.#sockets.links()[0]?.present.version ?? null;
+    // Not by the order of their sockets: two of different versions that dial by turns are no news.
+    const version =
+      agents
+        .map((agent) => agent.version)
+        .toSorted()
+        .at(-1) ?? null;
     const presence = { online: agents.length > 0, tools: union(agents), version };
     const verdict = consider(this.#reported, presence.online, JSON.stringify(presence), Date.now());
     this.#lookAgainAt = verdict.kind === 'wait' ? verdict.at : null;
     if (verdict.kind === 'report') {
-      if (!presence.online) await this.#tell(this.#dispatcher.abandon().map((id) => [id, { e: 'offline' }]));
+      if (!presence.online)
+        await this.#tell(this.#dispatcher.abandon().map((question) => [question, { e: 'offline' }]));
       this.#lookAgainAt = Date.now() + limits.agent.reportMs;
       await fleet(this.env).report(this.ctx.id.name ?? '', presence);
       this.#lookAgainAt = null;

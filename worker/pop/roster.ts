@@ -3,29 +3,35 @@ import { type Capability, type Failure, type Job, parseAddress, toolNames } from
 /** An agent that is here. `running`: jobs it has. */
 export interface Agent {
   readonly agent: string;
+  readonly version: string;
   readonly tools: readonly Capability[];
   readonly maxJobs: number;
   readonly running: number;
   readonly leaving: boolean;
 }
 
-/** Who does a job: one agent, or nobody and why. `isOnly`: no other agent here could do it. */
-export type Pick =
+/** Who does a job: one agent, or nobody and why. */
+export type Choice =
+  /** `isOnly`: no other agent here could do it. */
   | { readonly kind: 'agent'; readonly agent: string; readonly isOnly: boolean }
   | { readonly kind: 'busy' }
   | { readonly kind: 'unable'; readonly failure: Failure }
+  /** Those that could were asked before. */
+  | { readonly kind: 'tried' }
   | { readonly kind: 'nobody' };
 
 /**
  * The least loaded agent that has the tool for the address family that the job asks for, if it asks for one.
  * @param tried agents that were asked for this job before
  */
-export function pick(agents: readonly Agent[], job: Job, tried: readonly string[] = []): Pick {
-  const here = agents.filter(({ agent, leaving }) => !leaving && !tried.includes(agent));
+export function pick(agents: readonly Agent[], job: Job, tried: readonly string[] = []): Choice {
+  const here = agents.filter(({ leaving }) => !leaving);
   if (here.length === 0) return { kind: 'nobody' };
   const able = here.filter(({ tools }) => can(tools, job));
   if (able.length === 0) return { kind: 'unable', failure: reason(here, job) };
-  const free = able.filter(({ running, maxJobs }) => running < maxJobs);
+  const fresh = able.filter(({ agent }) => !tried.includes(agent));
+  if (fresh.length === 0) return { kind: 'tried' };
+  const free = fresh.filter(({ running, maxJobs }) => running < maxJobs);
   if (free.length === 0) return { kind: 'busy' };
   const [best] = free.toSorted((a, b) => a.running / a.maxJobs - b.running / b.maxJobs);
   return { kind: 'agent', agent: best!.agent, isOnly: able.length === 1 };

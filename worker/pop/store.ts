@@ -5,16 +5,16 @@ const schema = `
   CREATE TABLE IF NOT EXISTS agents (id TEXT PRIMARY KEY, public_key TEXT NOT NULL, created_at INTEGER NOT NULL);
   CREATE TABLE IF NOT EXISTS jobs (
     n INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, job TEXT NOT NULL, attempt INTEGER NOT NULL,
-    agent TEXT, instance TEXT, tried TEXT NOT NULL, at INTEGER NOT NULL);`;
+    agent TEXT, instance TEXT, at INTEGER NOT NULL);`;
 
-const triedSchema = z.array(z.string());
+/** Of the tables above. Jobs are for minutes: what another version has noted of them is not worth taking over. */
+const schemaNumber = 2;
 
 const jobRow = z.object({
   job: z.string(),
   attempt: z.int(),
   agent: z.nullable(z.string()),
   instance: z.nullable(z.string()),
-  tried: z.string(),
   at: z.number(),
 });
 
@@ -25,8 +25,6 @@ export interface JobRecord {
   readonly attempt: number;
   /** Who has it, and in which of its lives; null: it waits. */
   readonly holder: { readonly agent: string; readonly instance: string } | null;
-  /** Agents that were asked and did not begin. */
-  readonly tried: readonly string[];
   /** Since when it is here, in ms since the epoch. */
   readonly at: number;
 }
@@ -35,8 +33,13 @@ export interface JobRecord {
 export class Store {
   readonly #sql: SqlStorage;
 
-  constructor(sql: SqlStorage) {
+  constructor({ sql, kv }: DurableObjectStorage) {
     this.#sql = sql;
+    if (kv.get('schema') !== schemaNumber) {
+      sql.exec('DROP TABLE IF EXISTS jobs');
+      kv.delete('reported');
+      kv.put('schema', schemaNumber);
+    }
     sql.exec(schema);
   }
 
@@ -64,17 +67,16 @@ export class Store {
   }
 
   /** Notes a job, or what is new of it. It is known by its id, and keeps its place among those that wait. */
-  putJob({ job, attempt, holder, tried, at }: JobRecord): void {
+  putJob({ job, attempt, holder, at }: JobRecord): void {
     this.#sql.exec(
-      `INSERT INTO jobs (id, job, attempt, agent, instance, tried, at) VALUES (?, ?, ?, ?, ?, ?, ?)
+      `INSERT INTO jobs (id, job, attempt, agent, instance, at) VALUES (?, ?, ?, ?, ?, ?)
        ON CONFLICT (id) DO UPDATE SET job = excluded.job, attempt = excluded.attempt, agent = excluded.agent,
-         instance = excluded.instance, tried = excluded.tried`,
+         instance = excluded.instance`,
       job.id,
       JSON.stringify(job),
       attempt,
       holder?.agent ?? null,
       holder?.instance ?? null,
-      JSON.stringify(tried),
       at,
     );
   }
@@ -99,6 +101,11 @@ export class Store {
     return this.#jobs('agent = ?', agent);
   }
 
+  /** All that agents have. */
+  held(): JobRecord[] {
+    return this.#jobs('agent IS NOT NULL');
+  }
+
   /** Jobs that wait, oldest first. */
   waiting(): JobRecord[] {
     return this.#jobs('agent IS NULL');
@@ -113,12 +120,11 @@ export class Store {
 }
 
 function record(values: unknown): JobRecord {
-  const { job, attempt, agent, instance, tried, at } = decode(jobRow, values);
+  const { job, attempt, agent, instance, at } = decode(jobRow, values);
   return {
     job: decode(jobSchema, JSON.parse(job)),
     attempt,
     holder: agent === null ? null : { agent, instance: instance ?? '' },
-    tried: decode(triedSchema, JSON.parse(tried)),
     at,
   };
 }

@@ -31,6 +31,8 @@ export const limits = {
      */
     entries: 30_000,
     chars: 1.5 * 1024 * 1024,
+    /** What a session holds back for the agent's next commit. A commit is one row, and the platform's rows end at 2 MB. */
+    pendingChars: 96 * 1024,
     /**
      * What viewers have seen is looked after in this time, should its agent vanish before it commits: the platform takes an
      * object out of memory after 10 s without events (P2).

@@ -61,6 +61,6 @@ function stranger(): ApiError {
 /** An object's refusal in the error shape; its upgrade as it is. */
 function passOn(response: Response): Response {
   if (response.status === 101) return response;
-  if (response.status === 410) throw new ApiError('not_found', 'This result is over.');
+  if (response.status === 410) throw new ApiError('gone', 'This result is over.');
   throw stranger();
 }

@@ -1,7 +1,7 @@
 import type { Env } from '../env.ts';
 import { ApiError } from '../errors.ts';
 import { objectId } from '../ids.ts';
-import type { Refusal } from '../session/session.ts';
+import type { Refusal } from '../session/requests.ts';
 
 type What = 'session' | 'measurement';
 

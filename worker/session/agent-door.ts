@@ -42,7 +42,7 @@ export class AgentDoor {
     const { status } = result;
     if (status.state === 'running')
       this.#workspace.setDeadline(result, deadlineBack(status, termsOf(result), now));
-    else this.#workspace.change(result, { e: 'connected' }, now, attempt);
+    else this.#workspace.change(result, { e: 'connected' }, now, { attempt });
     result.heardAt = now;
     send(server, { t: 'resume', from: nextOf(result) });
     result.awaited = null;

@@ -6,7 +6,7 @@ export type ResultEvent =
   /** All agents of the PoP are busy, or about to come back; so many wait before it. */
   | { readonly e: 'queued'; readonly position: number }
   /** An agent was asked. `held`: it waits for our word, so that another may be asked. */
-  | { readonly e: 'dispatched'; readonly held?: true }
+  | { readonly e: 'dispatched'; readonly held?: true | undefined }
   /** The agent has dialled this result's data socket. */
   | { readonly e: 'connected' }
   /** The agent said how it ended. */
@@ -64,7 +64,8 @@ function beforeStart(from: ResultState, event: Early, now: number): ResultState 
       if (from.state === 'starting' && !from.held) return from;
       return { state: 'queued', position: event.position };
     case 'dispatched':
-      return from.state === 'starting' ? from : { state: 'starting', ...(event.held && { held: true }) };
+      if (from.state === 'starting' && from.held === event.held) return from;
+      return { state: 'starting', ...(event.held && { held: true }) };
     case 'refused':
       return failed(event.failure, now);
     case 'silent':

@@ -12,8 +12,11 @@ export interface LiveResult {
   readonly target: string;
   readonly createdAt: number;
   status: ResultState;
-  /** How many agents were asked before the one that is asked now; once it runs, before the one that runs it. */
+  /** How many questions were asked before the one that is asked now; once it runs, before the one whose agent runs it. */
   attempt: number;
+  /** Who has it, by the PoP's last word; those that had it before and did not begin. */
+  agent: string | null;
+  tried: string[];
   deadline: number | null;
   /** Entries in storage. */
   stored: number;
@@ -27,12 +30,15 @@ export interface LiveResult {
   awaited: number | null;
 }
 
+/** What the session keeps in mind of whom it asked. */
+export type Asking = Pick<LiveResult, 'attempt' | 'agent' | 'tried'>;
+
 /** A result that nobody has been asked for yet. */
 export function newResult(r: number, pop: PopInfo, row: MeasurementRow): LiveResult {
   const status = { state: 'queued' } as const;
   const { m, task, created_at: createdAt } = row;
   const deadline = deadlineOf(status, { budgetMs: budgetMs(task), createdAt }, createdAt);
-  return fromRow({ r, m, pop, status, attempt: 0, deadline }, row);
+  return fromRow({ r, m, pop, status, attempt: 0, agent: null, tried: [], deadline }, row);
 }
 
 /** A result as its row has it. */
@@ -44,6 +50,11 @@ export function fromRow(row: ResultRow, { task, target, created_at: createdAt }:
 /** The number of entries that are here. */
 export function nextOf(result: LiveResult): number {
   return result.stored + result.pending.length;
+}
+
+/** True while its agent waits for our word: it has not begun, and another one may be asked. */
+export function isHeld({ status }: LiveResult): boolean {
+  return status.state === 'starting' && status.held === true;
 }
 
 /** What its deadlines depend on. */

@@ -21,11 +21,11 @@ export class PopCalls {
     session: { readonly id: string; readonly secret: string },
     result: LiveResult,
   ): Promise<Dispatched | undefined> {
-    const { r, attempt, target, task } = result;
+    const { r, attempt, tried, target, task } = result;
     const token = await tokenOf(session.secret, r, attempt);
     const job: Job = { id: jobId(session.id, r), session: session.id, result: r, token, target, task };
     try {
-      return await pop(this.#env, result.pop.id).dispatch(job, attempt);
+      return await pop(this.#env, result.pop.id).dispatch(job, attempt, tried);
     } catch (error) {
       logError('dispatch failed', error, { pop: result.pop.id });
       return undefined;

@@ -25,7 +25,8 @@ export function recordOf(workspace: Workspace, m: number): MeasurementRecord | u
 }
 
 function* logLines(workspace: Workspace, results: readonly LiveResult[]): Generator<string> {
-  for (const result of results) yield* workspace.logFrom(result, 0);
+  // The session may be deleted while its logs are being read.
+  for (const result of results) if (workspace.results.has(result.r)) yield* workspace.logFrom(result, 0);
 }
 
 function streamOf(lines: Iterator<string>): ReadableStream<Uint8Array> {

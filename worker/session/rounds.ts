@@ -1,7 +1,7 @@
-import { limits } from '#protocol';
+import { type Failure, isTerminal, limits } from '#protocol';
 import type { AgentDoor } from './agent-door.ts';
 import { recall } from './attachment.ts';
-import { isOutOfReach, onDeadline, deadlineOf } from './deadline.ts';
+import { deadlineAway, deadlineOf, isOutOfReach, onDeadline } from './deadline.ts';
 import { type LiveResult, termsOf } from './live-result.ts';
 import type { PopCalls } from './pop-calls.ts';
 import { endSilent, silenceAt } from './silence.ts';
@@ -36,23 +36,53 @@ export class Rounds {
     }
   }
 
-  /** Asks a result's PoP, and takes its answer. */
-  async ask(result: LiveResult): Promise<void> {
+  /**
+   * Asks a result's PoP, and takes its answer.
+   * @param refusal what the agent that was asked before said, should there be no other
+   */
+  async ask(result: LiveResult, refusal?: Failure): Promise<void> {
     const session = this.#workspace.store.session();
     if (!session) return;
     const { attempt } = result;
     const answer = await this.#pops.ask(session, result);
-    // The session may have been deleted meanwhile, and the result may have moved on.
-    if (!answer || this.#workspace.results.get(result.r) !== result || result.attempt !== attempt) return;
-    this.#workspace.change(result, answer, Date.now());
+    const isWanted = this.#workspace.results.get(result.r) === result && !isTerminal(result.status);
+    // It was stopped, or the session deleted, while the PoP was being asked.
+    if (!isWanted) return this.#pops.cancel(session.id, [result]);
+    if (!answer || result.attempt !== attempt) return;
+    const agent = answer.e === 'dispatched' ? answer.agent : null;
+    if (result.agent !== agent) this.#workspace.setDeadline(result, result.deadline, { agent });
+    const isSilent = answer.e === 'silent' && refusal;
+    this.#workspace.change(result, isSilent ? { e: 'refused', failure: refusal } : answer, Date.now());
     await this.setAlarm();
   }
 
   /** Has another agent asked: the one that was asked has not begun, and will not, unless it is let in first. */
-  async move(result: LiveResult): Promise<void> {
-    this.#workspace.setDeadline(result, Date.now() + limits.job.nextAgentMs, result.attempt + 1);
+  async move(result: LiveResult, refusal?: Failure): Promise<void> {
+    const now = Date.now();
+    const { agent, attempt, createdAt, tried } = result;
+    const asking = { attempt: attempt + 1, agent: null, tried: agent === null ? tried : [...tried, agent] };
+    const last = createdAt + limits.job.queueMs;
+    if (now >= last) return this.#end(result, now);
+    this.#workspace.setDeadline(result, Math.min(now + limits.job.nextAgentMs, last), asking);
     await this.setAlarm();
-    await this.ask(result);
+    await this.ask(result, refusal);
+  }
+
+  /**
+   * This object begins anew, and does not know what became of the connections that it had: agents that were here have as long
+   * to come back as if they had left now.
+   */
+  recover(now: number): void {
+    for (const result of this.#workspace.open) {
+      const { status, createdAt } = result;
+      if (status.state === 'running' && this.#agents.heardAt(result) === undefined)
+        this.#workspace.setDeadline(result, deadlineAway(status, termsOf(result), now));
+      if (status.state === 'starting')
+        this.#workspace.setDeadline(
+          result,
+          Math.min(deadlineOf(status, termsOf(result), now)!, createdAt + limits.job.queueMs),
+        );
+    }
   }
 
   async closed(socket: WebSocket): Promise<void> {

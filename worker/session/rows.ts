@@ -37,6 +37,8 @@ export const resultRow = z.object({
   pop: json(popInfoSchema),
   status: json(resultStateSchema),
   attempt: z.int(),
+  agent: z.nullable(z.string()),
+  tried: json(z.array(z.string())),
   deadline: z.nullable(z.number()),
 });
 export type ResultRow = z.infer<typeof resultRow>;

@@ -1,5 +1,5 @@
 import { DurableObject } from 'cloudflare:workers';
-import { closeCodes, isTerminal, type PopInfo, type Task } from '#protocol';
+import { closeCodes, isTerminal } from '#protocol';
 import { type Env, retentionMs } from '../env.ts';
 import type { Dispatched } from '../pop/dispatcher.ts';
 import { measurementId } from '../ids.ts';
@@ -8,34 +8,16 @@ import { answerClose } from '../sockets.ts';
 import { AgentDoor } from './agent-door.ts';
 import { recall } from './attachment.ts';
 import { type Life, type LifeEvent, live } from './life.ts';
-import type { ResultEvent } from './lifecycle.ts';
-import { newResult } from './live-result.ts';
+import { isHeld, type LiveResult, newResult } from './live-result.ts';
 import { PopCalls } from './pop-calls.ts';
 import { recordOf } from './record.ts';
 import { Rounds } from './rounds.ts';
+import type { Created, NewMeasurement, Refusal } from './requests.ts';
 import type { MeasurementRow } from './rows.ts';
 import { Store } from './store.ts';
 import { ViewerDoor } from './viewer-door.ts';
 import { Viewers } from './viewers.ts';
 import { Workspace } from './workspace.ts';
-
-/** What the Worker hands over: everything is validated, the PoPs are chosen. */
-export interface NewMeasurement {
-  readonly session: string;
-  /** Opens the session: the hash of its control key. */
-  readonly keyHash?: string;
-  /** Adds to an open session: the control key. */
-  readonly key?: string;
-  readonly target: string;
-  readonly task: Task;
-  readonly pops: readonly PopInfo[];
-}
-
-export type Created =
-  | { readonly ok: true; readonly id: string }
-  | { readonly ok: false; readonly why: Refusal };
-/** `gone`: there was such a session, and it has expired or was deleted. */
-export type Refusal = 'gone' | 'not_found' | 'forbidden' | 'full';
 
 /** One session: the workspace behind one link. It brokers between those who watch and those who measure, and it sleeps. */
 export class Session extends DurableObject<Env> {
@@ -56,12 +38,16 @@ export class Session extends DurableObject<Env> {
     this.#rounds = new Rounds(context, this.#workspace, this.#agents, this.#pops);
     const session = this.#workspace.store.session();
     if (session) this.#live({ e: 'opened', expiresAt: session.expires_at });
+    if (this.#workspace.store.isOutdated) this.#life = { state: 'gone', why: 'expired' };
+    this.#rounds.recover(Date.now());
   }
 
   /** Adds a measurement. Answers before any PoP has been asked. */
   async create(request: NewMeasurement): Promise<Created> {
+    await this.#lookAround();
     const now = Date.now();
-    if (this.#isAbsent && request.keyHash !== undefined) this.#open(request.session, request.keyHash, now);
+    if (this.#life.state === 'absent' && request.keyHash !== undefined)
+      this.#open(request.session, request.keyHash, now);
     else {
       const refusal = await this.#refusal(request.key, request.pops.length);
       if (refusal) return { ok: false, why: refusal };
@@ -122,17 +108,26 @@ export class Session extends DurableObject<Env> {
     return 'removed';
   }
 
-  /** From the PoP: what became of a job that waited, or that an agent would not begin. */
-  async heard(r: number, event: Dispatched): Promise<void> {
-    await this.#change(r, event);
+  /** From the PoP: what became of a job that waited, or that an agent would not begin. `attempt`: which question it answers. */
+  async heard(r: number, attempt: number, event: Dispatched): Promise<void> {
+    const result = this.#asked(r, attempt);
+    // A place in the queue that was told before its agent was found, and is heard after it.
+    if (!result || (event.e === 'queued' && result.status.state !== 'queued')) return;
+    const isTheAgents = event.e === 'refused' && event.failure.owner === 'agent';
+    if (isTheAgents && isHeld(result)) return this.#rounds.move(result, event.failure);
+    const asking = event.e === 'dispatched' ? { agent: event.agent } : {};
+    this.#workspace.change(result, event, Date.now(), asking);
+    await this.#rounds.setAlarm();
   }
 
   /** From the PoP: the agent that was asked is here again, and does not have the job. */
-  async gone(r: number): Promise<void> {
-    const result = this.#workspace.results.get(r);
-    if (result?.status.state === 'starting' && result.status.held) await this.#rounds.move(result);
-    else await this.#change(r, { e: 'gone' });
+  async gone(r: number, attempt: number): Promise<void> {
+    const result = this.#asked(r, attempt);
+    if (!result) return;
+    if (isHeld(result)) return this.#rounds.move(result);
+    this.#workspace.change(result, { e: 'gone' }, Date.now());
     this.#agents.dismissIfOver(r);
+    await this.#rounds.setAlarm();
   }
 
   /** The doors for sockets: `…/live` for viewers, `…/data/{session}/{result}` for agents. 410: no such session any more. */
@@ -167,9 +162,13 @@ export class Session extends DurableObject<Env> {
   }
 
   override async alarm(): Promise<void> {
-    await this.#lookAround();
-    await this.#rounds.guard();
-    await this.#rounds.setAlarm();
+    try {
+      await this.#lookAround();
+      await this.#rounds.guard();
+    } finally {
+      // Whatever broke must not be the end of all rounds.
+      await this.#rounds.setAlarm();
+    }
   }
 
   get #isAbsent(): boolean {
@@ -199,15 +198,14 @@ export class Session extends DurableObject<Env> {
   async #lookAround(): Promise<void> {
     const now = Date.now();
     this.#live({ e: 'time', now });
-    if (this.#life.state === 'gone') await this.#end();
-    else this.#rounds.make(now);
+    if (this.#life.state !== 'gone') this.#rounds.make(now);
+    else if (this.#workspace.store.exists || this.#workspace.store.isOutdated) await this.#end();
   }
 
-  async #change(r: number, event: ResultEvent): Promise<void> {
+  /** A result that is open, and whose agent was asked with this attempt. */
+  #asked(r: number, attempt: number): LiveResult | undefined {
     const result = this.#workspace.results.get(r);
-    if (!result) return;
-    this.#workspace.change(result, event, Date.now());
-    await this.#rounds.setAlarm();
+    return result?.attempt === attempt && !isTerminal(result.status) ? result : undefined;
   }
 
   /** The end of the session's life: nothing of it is left, and nobody is connected. */
@@ -225,9 +223,13 @@ export class Session extends DurableObject<Env> {
 
   /** @param more results that are to be added; 0: none, only the key counts */
   async #refusal(key: string | undefined, more: number): Promise<Refusal | undefined> {
-    const session = this.#isAbsent ? undefined : this.#workspace.store.session();
+    await this.#lookAround();
+    const session = this.#workspace.store.session();
     if (!session) return 'gone';
-    if (key === undefined || !(await matches(key, session.key_hash))) return 'forbidden';
+    const isTheirs = key !== undefined && (await matches(key, session.key_hash));
+    // It may have been deleted meanwhile.
+    if (this.#isAbsent) return 'gone';
+    if (!isTheirs) return 'forbidden';
     this.#live({ e: 'counted', ...this.#workspace.count, more });
     return more > 0 && this.#life.state === 'full' ? 'full' : undefined;
   }

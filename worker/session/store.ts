@@ -19,7 +19,7 @@ const schema = `
     m INTEGER PRIMARY KEY, target TEXT NOT NULL, task TEXT NOT NULL, created_at INTEGER NOT NULL);
   CREATE TABLE IF NOT EXISTS results (
     r INTEGER PRIMARY KEY, m INTEGER NOT NULL, pop TEXT NOT NULL, status TEXT NOT NULL,
-    attempt INTEGER NOT NULL, deadline INTEGER);
+    attempt INTEGER NOT NULL, agent TEXT, tried TEXT NOT NULL, deadline INTEGER);
   CREATE TABLE IF NOT EXISTS segments (
     r INTEGER NOT NULL, seq INTEGER NOT NULL, n INTEGER NOT NULL, chars INTEGER NOT NULL, entries TEXT NOT NULL,
     PRIMARY KEY (r, seq)) WITHOUT ROWID;`;
@@ -34,7 +34,20 @@ export class Store {
 
   /** False until the session is opened, and again once it is deleted: a visitor of an old link leaves nothing behind. */
   get exists(): boolean {
-    return this.#sql.exec("SELECT 1 FROM sqlite_master WHERE name = 'session'").toArray().length > 0;
+    return this.#definition?.includes('secret') ?? false;
+  }
+
+  /** True when it holds a session of a version that this one can't read: to be deleted. */
+  get isOutdated(): boolean {
+    return this.#definition !== undefined && !this.exists;
+  }
+
+  /** How the first of the tables was made. */
+  get #definition(): string | undefined {
+    const [table] = this.#sql
+      .exec<{ sql: string }>("SELECT sql FROM sqlite_master WHERE name = 'session'")
+      .toArray();
+    return table?.sql;
   }
 
   session() {
@@ -77,17 +90,29 @@ export class Store {
       .map((row) => decode(resultRow, row));
   }
 
-  addResult({ r, m, pop, status, attempt, deadline }: ResultRow): void {
-    const texts = [JSON.stringify(pop), JSON.stringify(status)];
-    this.#sql.exec('INSERT INTO results VALUES (?, ?, ?, ?, ?, ?)', r, m, ...texts, attempt, deadline);
+  addResult({ r, m, pop, status, attempt, agent, tried, deadline }: ResultRow): void {
+    const [popText, statusText, triedText] = [pop, status, tried].map((value) => JSON.stringify(value));
+    this.#sql.exec(
+      'INSERT INTO results VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+      r,
+      m,
+      popText,
+      statusText,
+      attempt,
+      agent,
+      triedText,
+      deadline,
+    );
   }
 
   /** Everything about a result that changes. */
-  setResult({ r, status, attempt, deadline }: Omit<ResultRow, 'm' | 'pop'>): void {
+  setResult({ r, status, attempt, agent, tried, deadline }: Omit<ResultRow, 'm' | 'pop'>): void {
     this.#sql.exec(
-      'UPDATE results SET status = ?, attempt = ?, deadline = ? WHERE r = ?',
+      'UPDATE results SET status = ?, attempt = ?, agent = ?, tried = ?, deadline = ? WHERE r = ?',
       JSON.stringify(status),
       attempt,
+      agent,
+      JSON.stringify(tried),
       deadline,
       r,
     );

@@ -1,9 +1,16 @@
-import { type DataFromAgent, type Entry, encodeNote, isTerminal, type MeasurementView } from '#protocol';
+import {
+  type DataFromAgent,
+  type Entry,
+  encodeNote,
+  isTerminal,
+  limits,
+  type MeasurementView,
+} from '#protocol';
 import { measurementId } from '../ids.ts';
 import { capOf, cappedFailure, charsOf } from './caps.ts';
 import { deadlineOf } from './deadline.ts';
 import { type ResultEvent, transition } from './lifecycle.ts';
-import { fromRow, gapOf, type LiveResult, nextOf, termsOf, viewOf } from './live-result.ts';
+import { type Asking, fromRow, gapOf, type LiveResult, nextOf, termsOf, viewOf } from './live-result.ts';
 import { arrive, logFrames } from './log.ts';
 import type { MeasurementRow } from './rows.ts';
 import type { Store } from './store.ts';
@@ -80,25 +87,28 @@ export class Workspace {
     });
   }
 
-  /** Lets an event happen to a result. `attempt`: which of those that were asked it comes from, where that matters. */
-  change(result: LiveResult, event: ResultEvent, now: number, attempt = result.attempt): void {
+  /** Lets an event happen to a result. `asking`: what is new about who was asked. */
+  change(result: LiveResult, event: ResultEvent, now: number, asking: Partial<Asking> = {}): void {
     const status = transition(result.status, event, now);
     if (status === result.status) return;
     if (isTerminal(status)) this.commit(result);
-    const deadline = deadlineOf(status, termsOf(result), now);
-    this.store.setResult({ r: result.r, status, attempt, deadline });
-    Object.assign(result, { status, attempt, deadline });
+    this.#update(result, { status, deadline: deadlineOf(status, termsOf(result), now), ...asking });
     this.viewers.broadcast({ t: 'state', r: result.r, ...status });
     const gap = gapOf(result);
     if (gap) this.viewers.broadcast(gap);
   }
 
   /** Moves the deadline of an open result; one that is over has none. */
-  setDeadline(result: LiveResult, deadline: number | null, attempt = result.attempt): void {
+  setDeadline(result: LiveResult, deadline: number | null, asking: Partial<Asking> = {}): void {
     if (isTerminal(result.status)) return;
-    if (result.deadline === deadline && result.attempt === attempt) return;
-    Object.assign(result, { deadline, attempt });
-    this.store.setResult(result);
+    if (result.deadline !== deadline || Object.keys(asking).length > 0)
+      this.#update(result, { deadline, ...asking });
+  }
+
+  /** Storage first: what it does not take has not happened. */
+  #update(result: LiveResult, news: Partial<Pick<LiveResult, 'status' | 'deadline'> & Asking>): void {
+    this.store.setResult({ ...result, ...news });
+    Object.assign(result, news);
   }
 
   /**
@@ -157,6 +167,8 @@ export class Workspace {
     result.chars += chars;
     this.#chars += chars;
     this.viewers.broadcast({ t: 'log', r: result.r, seq, e: [...entries] });
+    // An agent commits long before; one that does not must not make a row that storage won't take (rule 11).
+    if (charsOf(result.pending) > limits.log.pendingChars) this.commit(result);
   }
 }
 

@@ -1,0 +1,32 @@
+import { runDurableObjectAlarm } from 'cloudflare:test';
+import { env } from 'cloudflare:workers';
+import { objectId } from '../../../worker/ids.ts';
+import { jump } from './clock.ts';
+import type { Peer } from './peer.ts';
+import { aPop, connect, enrol, get, jobOf, type Run } from './world.ts';
+
+interface Overview {
+  readonly results: { readonly state: string; readonly failure?: { readonly code: string } }[];
+}
+export const stateOf = async ({ session }: Run) =>
+  (await get<Overview>(`/v1/sessions/${session}`)).results[0]!;
+export const stubOf = ({ session }: Run) => env.SESSION.get(objectId(env.SESSION, session)!);
+
+/** A PoP with two agents. */
+export async function aPair(slug: string) {
+  const x = await enrol(await aPop(slug));
+  const y = await enrol(await aPop(slug));
+  return { x: await connect(x), y: await connect(y), enrolled: { x, y } };
+}
+
+/** The agent of the two that was asked, and the other one. */
+export async function asked(x: Peer, y: Peer): Promise<[Peer, Peer]> {
+  const first = await Promise.race([jobOf(x).then(() => x), jobOf(y).then(() => y)]);
+  return first === x ? [x, y] : [y, x];
+}
+
+/** The time in which an agent should have dialled is over. */
+export async function wait(run: Run, ms: number): Promise<void> {
+  jump(ms);
+  await runDurableObjectAlarm(stubOf(run));
+}
