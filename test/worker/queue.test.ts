@@ -3,7 +3,7 @@ import { env } from 'cloudflare:workers';
 import { expect, test } from 'vitest';
 import { type Job, limits } from '#protocol';
 import { objectId } from '../../worker/ids.ts';
-import { jump } from './support/clock.ts';
+import { jump, ring } from './support/clock.ts';
 import { hold } from './support/hold.ts';
 import { aPop, aRun, aViewer, call, connect, enrol, get, jobOf, type Run } from './support/world.ts';
 
@@ -59,7 +59,7 @@ test('when the last agent leaves, those who wait are offline, and nobody gets th
   const pop = env.POP.getByName('leaves');
   await expect.poll(() => runDurableObjectAlarm(pop)).toBe(true);
   jump(limits.agent.returnMs);
-  await runDurableObjectAlarm(pop);
+  await ring(pop);
   await expect.poll(() => stateOf(waiting)).toMatchObject({ state: 'offline' });
   const back = await connect(enrolled, { maxJobs: 2, running: [id] });
   const next = await aRun(['leaves']);

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { limits } from '#protocol';
 import { retentionMs } from '../../worker/env.ts';
 import { mint, objectId } from '../../worker/ids.ts';
-import { jump } from './support/clock.ts';
+import { jump, ring } from './support/clock.ts';
 import {
   aPopWithAgent,
   aRun,
@@ -75,7 +75,7 @@ test('visits do not extend its life, and the alarm ends it when nobody visits', 
   await aViewer(run.session);
   expect((await get<{ expiresAt: string }>(`/v1/sessions/${run.session}`)).expiresAt).toBe(expiry);
   jump(dayMs);
-  expect(await runDurableObjectAlarm(stubOf(run))).toBe(true);
+  await ring(stubOf(run));
   expect((await call('GET', `/v1/sessions/${run.session}`)).status).toBe(410);
 });
 
@@ -83,7 +83,7 @@ test('whoever watches while it ends is told', async () => {
   const run = await aFinishedRun('watched');
   const viewer = await aViewer(run.session);
   jump(limits.session.retentionDays * dayMs);
-  await runDurableObjectAlarm(stubOf(run));
+  await ring(stubOf(run));
   expect(await viewer.next('bye')).toEqual({ t: 'bye', code: 'expired' });
   expect((await viewer.closed()).code).toBe(4410);
 });

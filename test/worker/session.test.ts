@@ -1,14 +1,9 @@
-import {
-  abortAllDurableObjects,
-  evictDurableObject,
-  runDurableObjectAlarm,
-  runInDurableObject,
-} from 'cloudflare:test';
+import { abortAllDurableObjects, evictDurableObject, runInDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { beforeEach, expect, test } from 'vitest';
 import { type Job, limits } from '#protocol';
 import { objectId } from '../../worker/ids.ts';
-import { jump } from './support/clock.ts';
+import { jump, ring } from './support/clock.ts';
 import type { Peer } from './support/peer.ts';
 import { aPopWithAgent, aRun, aViewer, call, dialData, jobOf, lines, type Run } from './support/world.ts';
 
@@ -86,7 +81,7 @@ test('what viewers have seen is stored when its agent vanishes before it commits
   // Before the platform takes an object without events out of memory.
   expect(alarm! - Date.now()).toBeLessThan(10_000);
   jump(limits.log.guardMs);
-  await runDurableObjectAlarm(stubOf(run));
+  await ring(stubOf(run));
   await abortAllDurableObjects();
   const late = await aViewer(run.session);
   await late.next('log');

@@ -3,7 +3,7 @@ import { env } from 'cloudflare:workers';
 import { expect, test } from 'vitest';
 import { limits } from '#protocol';
 import { objectId } from '../../worker/ids.ts';
-import { jump } from './support/clock.ts';
+import { jump, ring } from './support/clock.ts';
 import {
   aPopWithAgent,
   aRun,
@@ -24,10 +24,10 @@ test('an agent that is silent is let go, and its PoP is offline within 60 s', as
   const { agent } = await aPopWithAgent('silent');
   const pop = env.POP.getByName('silent');
   jump(limits.agent.silentMs);
-  await runDurableObjectAlarm(pop);
+  await ring(pop);
   expect((await agent.closed()).code).toBe(1001);
   jump(limits.agent.returnMs);
-  await runDurableObjectAlarm(pop);
+  await ring(pop);
   expect(await onlineOf('silent')).toBe(false);
   expect(limits.agent.silentMs + limits.agent.returnMs).toBeLessThan(60_000);
   expect(limits.agent.pingMs * 2).toBeLessThan(limits.agent.silentMs);
@@ -41,6 +41,7 @@ test('an agent that only says ping stays, and the object is not woken to hear it
   agent.socket.send('ping');
   expect(await pong).toBe('pong');
   jump(limits.agent.silentMs - 1_000);
+  // Before it is due: it would find nothing to do.
   await runDurableObjectAlarm(env.POP.getByName('quiet'));
   expect(agent.socket.readyState).toBe(WebSocket.OPEN);
 });
@@ -51,7 +52,7 @@ test('a PoP is online again as soon as its agent is', async () => {
   agent.socket.close(1000);
   await expect.poll(() => runDurableObjectAlarm(pop)).toBe(true);
   jump(limits.agent.returnMs);
-  await runDurableObjectAlarm(pop);
+  await ring(pop);
   expect(await onlineOf('returns')).toBe(false);
   await connect(enrolled);
   await expect.poll(() => onlineOf('returns')).toBe(true);
@@ -89,10 +90,10 @@ test('a data socket that is half-open does not keep a result from being lost', a
   const data = await dialData(await jobOf(agent));
   await data.next('resume');
   jump(limits.agent.silentMs);
-  await runDurableObjectAlarm(stubOf(run));
+  await ring(stubOf(run));
   expect((await data.closed()).code).toBe(1001);
   expect(await get(`/v1/sessions/${run.session}`)).toMatchObject({ results: [{ state: 'running' }] });
   jump(limits.outbox.redialMs + limits.outbox.redialSlackMs - limits.agent.silentMs);
-  await runDurableObjectAlarm(stubOf(run));
+  await ring(stubOf(run));
   expect(await get(`/v1/sessions/${run.session}`)).toMatchObject({ results: [{ state: 'lost' }] });
 });

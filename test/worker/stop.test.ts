@@ -1,9 +1,9 @@
-import { runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test';
+import { runInDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { expect, test } from 'vitest';
 import { limits } from '#protocol';
 import { objectId } from '../../worker/ids.ts';
-import { jump } from './support/clock.ts';
+import { jump, ring } from './support/clock.ts';
 import { hold } from './support/hold.ts';
 import { aPopWithAgent, aRun, aViewer, call, dialData, jobOf, type Run } from './support/world.ts';
 
@@ -66,7 +66,7 @@ test('a stopped run whose agent never answers is cancelled, not failed', async (
   await stop(run);
   const viewer = await aViewer(run.session);
   jump(limits.job.deadlineGraceMs);
-  await runDurableObjectAlarm(stubOf(run));
+  await ring(stubOf(run));
   await viewer.next('state', ({ state }) => state === 'cancelled');
 });
 
@@ -76,7 +76,7 @@ test('an expired session is gone for everybody, and leaves nothing behind', asyn
   const data = await dialData(await jobOf(agent));
   const viewer = await aViewer(run.session);
   jump(limits.session.retentionDays * 86_400_000);
-  await runDurableObjectAlarm(stubOf(run));
+  await ring(stubOf(run));
   expect(await viewer.next('bye')).toMatchObject({ code: 'expired' });
   expect((await viewer.closed()).code).toBe(4410);
   expect((await data.closed()).code).toBe(4410);

@@ -104,7 +104,8 @@ export class AgentDoor {
 
   #heardAt(result: LiveResult, sockets: readonly WebSocket[]): number {
     const times = sockets.map((socket) => heardAt(this.#context, socket, recall(socket).at));
-    return Math.max(result.heardAt, ...times);
+    // Not later than now: the clock may have been set back.
+    return Math.min(Date.now(), Math.max(result.heardAt, ...times));
   }
 
   /** The result's time is up. */

@@ -91,10 +91,7 @@ export class Rounds {
 
   /** Sees to it that what viewers have seen outlives this object's time in memory. */
   async guard(): Promise<void> {
-    const now = Date.now();
-    if (now < this.#guardedUntil || !this.#workspace.hasPending) return;
-    this.#guardedUntil = now + limits.log.guardMs;
-    await this.setAlarm();
+    if (Date.now() >= this.#guardedUntil && this.#workspace.hasPending) await this.setAlarm();
   }
 
   /**
@@ -105,10 +102,20 @@ export class Rounds {
     const session = this.#workspace.store.session();
     if (!session) return;
     const deadlines = this.#workspace.open.flatMap(({ deadline }) => deadline ?? []);
-    const guard = this.#workspace.hasPending ? this.#guardedUntil : Infinity;
-    const at = Math.min(session.expires_at, silenceAt(this.#context) ?? Infinity, guard, ...deadlines);
+    const at = Math.min(
+      session.expires_at,
+      silenceAt(this.#context) ?? Infinity,
+      this.#workspace.hasPending ? this.#guardFrom(Date.now()) : Infinity,
+      ...deadlines,
+    );
     const set = await this.#context.storage.getAlarm();
     if (set === null || set > at) await this.#context.storage.setAlarm(at);
+  }
+
+  #guardFrom(now: number): number {
+    if (now >= this.#guardedUntil || this.#guardedUntil - now > limits.log.guardMs)
+      this.#guardedUntil = now + limits.log.guardMs;
+    return this.#guardedUntil;
   }
 
   /** @returns true when there is something to wake up for because of it */

@@ -162,13 +162,7 @@ export class Session extends DurableObject<Env> {
   }
 
   override async alarm(): Promise<void> {
-    try {
-      await this.#lookAround();
-      await this.#rounds.guard();
-    } finally {
-      // Whatever broke must not be the end of all rounds.
-      await this.#rounds.setAlarm();
-    }
+    await this.#lookAround();
   }
 
   get #isAbsent(): boolean {
@@ -198,8 +192,13 @@ export class Session extends DurableObject<Env> {
   async #lookAround(): Promise<void> {
     const now = Date.now();
     this.#live({ e: 'time', now });
-    if (this.#life.state !== 'gone') this.#rounds.make(now);
-    else if (this.#workspace.store.exists || this.#workspace.store.isOutdated) await this.#end();
+    if (this.#life.state === 'gone') return this.#end();
+    try {
+      this.#rounds.make(now);
+    } finally {
+      // Whatever broke must not be the end of all rounds.
+      await this.#rounds.setAlarm();
+    }
   }
 
   /** A result that is open, and whose agent was asked with this attempt. */
@@ -210,6 +209,7 @@ export class Session extends DurableObject<Env> {
 
   /** The end of the session's life: nothing of it is left, and nobody is connected. */
   async #end(): Promise<void> {
+    if (!this.#workspace.store.exists && !this.#workspace.store.isOutdated) return;
     const why = this.#life.state === 'gone' ? this.#life.why : 'expired';
     const { store, viewers, open } = this.#workspace;
     const session = store.session();

@@ -1,4 +1,5 @@
-import { afterEach, vi } from 'vitest';
+import { runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test';
+import { afterEach, expect, vi } from 'vitest';
 
 const real = Date.now;
 let aheadMs = 0;
@@ -7,6 +8,14 @@ let aheadMs = 0;
 export function jump(ms: number): void {
   aheadMs += ms;
   vi.spyOn(Date, 'now').mockImplementation(() => real() + aheadMs);
+}
+
+/** Lets an object's alarm go off. @throws when there is none, or when it would not be due yet */
+export async function ring(stub: DurableObjectStub): Promise<void> {
+  const at = await runInDurableObject(stub as never, (_, { storage }) => storage.getAlarm());
+  expect(at, 'no alarm is set').not.toBeNull();
+  expect(at! - Date.now(), 'the alarm is not due yet').toBeLessThanOrEqual(0);
+  await runDurableObjectAlarm(stub);
 }
 
 afterEach(() => {

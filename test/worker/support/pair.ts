@@ -1,7 +1,6 @@
-import { runDurableObjectAlarm } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { objectId } from '../../../worker/ids.ts';
-import { jump } from './clock.ts';
+import { jump, ring } from './clock.ts';
 import type { Peer } from './peer.ts';
 import { aPop, connect, enrol, get, jobOf, type Run } from './world.ts';
 
@@ -28,5 +27,5 @@ export async function asked(x: Peer, y: Peer): Promise<[Peer, Peer]> {
 /** The time in which an agent should have dialled is over. */
 export async function wait(run: Run, ms: number): Promise<void> {
   jump(ms);
-  await runDurableObjectAlarm(stubOf(run));
+  await ring(stubOf(run));
 }
