@@ -1,4 +1,5 @@
-import { cp, mkdir } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as esbuild from 'esbuild';
 
@@ -8,24 +9,27 @@ const here = (name: string): string => fileURLToPath(new URL(name, import.meta.u
 const protocolIndex: esbuild.Plugin = {
   name: 'protocol-index',
   setup(build) {
-    const path = here('../worker/protocol/index.ts');
-    build.onResolve({ filter: /^#protocol$/ }, () => ({ path, sideEffects: false }));
+    const index = here('../worker/protocol/index.ts');
+    build.onResolve({ filter: /^#protocol$/ }, () => ({ path: index, sideEffects: false }));
   },
 };
 
+/** The file that main.js and all tools share, as index.html names it. */
+const sharedPart = 'parts/chunk.js';
+
 /**
  * Builds the page into `outDir`: index.html, theme.js, style.css, and main.js with its parts, which are one file that all share
- * and one per tool. The names are fixed; the edge's ETags tell what changed.
+ * and one per tool. A part's name changes with what is in it and in what it imports, so that a page never gets a part of another
+ * build: it isn't there. The other names are fixed; the edge's ETags tell what changed.
  */
 export async function buildPage(outDir: string): Promise<void> {
-  await mkdir(outDir, { recursive: true });
-  await cp(here('index.html'), `${outDir}/index.html`);
-  await esbuild.build({
+  const { outputFiles } = await esbuild.build({
     entryPoints: [here('main.tsx'), here('theme.ts'), here('style.css')],
     outdir: outDir,
+    write: false,
     bundle: true,
     splitting: true,
-    chunkNames: 'parts/[name]',
+    chunkNames: 'parts/[name]-[hash]',
     minify: true,
     format: 'esm',
     target: ['chrome123', 'firefox120', 'safari17.5'],
@@ -34,6 +38,31 @@ export async function buildPage(outDir: string): Promise<void> {
     plugins: [protocolIndex],
     logLevel: 'warning',
   });
+  const isPart = ({ path: file }: esbuild.OutputFile): boolean =>
+    path.basename(path.dirname(file)) === 'parts';
+  const parts = outputFiles.filter(isPart);
+  const names = parts.map(({ path: file }) => path.basename(file));
+  await mkdir(`${outDir}/parts`, { recursive: true });
+  // What others name is there before they name it, and goes when they no longer do.
+  await writeAll(parts);
+  await writeAll(outputFiles.filter((file) => !isPart(file)));
+  await writeFile(`${outDir}/index.html`, await indexHtml(names));
+  const old = (await readdir(`${outDir}/parts`)).filter((name) => !names.includes(name));
+  await Promise.all(old.map((name) => rm(`${outDir}/parts/${name}`, { force: true })));
+}
+
+async function writeAll(files: readonly esbuild.OutputFile[]): Promise<void> {
+  await Promise.all(files.map(({ path: file, contents }) => writeFile(file, contents)));
+}
+
+/** @throws {Error} when there is not one part that all share, or index.html does not ask for it */
+async function indexHtml(parts: readonly string[]): Promise<string> {
+  const html = await readFile(here('index.html'), 'utf8');
+  const [shared, ...more] = parts.filter((name) => name.startsWith('chunk-'));
+  if (shared === undefined || more.length > 0 || !html.includes(sharedPart)) {
+    throw new Error(`index.html asks for ${sharedPart}, but the parts are ${parts.join(', ')}`);
+  }
+  return html.replace(sharedPart, `parts/${shared}`);
 }
 
 if (import.meta.main) await buildPage(here('../dist/web'));

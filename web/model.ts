@@ -1,6 +1,6 @@
 import { decode, isTerminal } from '#protocol';
 import type { MeasurementView, PopInfo, ResultView, ToolName, ViewerFrame } from '#protocol';
-import { addEntries, addGap, begin, newResult, setState, tryDecode } from './result-model.ts';
+import { addEntries, begin, cut, newResult, setState, skip, tryDecode } from './result-model.ts';
 import type { Outcome, ResultModel } from './result-model.ts';
 import type { AnyTool } from './tools/index.ts';
 
@@ -71,7 +71,7 @@ function applyTo(result: ResultModel | undefined, frame: ResultFrame): Outcome {
       return setState(result, frame);
     default:
       frame.t satisfies 'gap';
-      return addGap(result, { from: frame.from, to: frame.to });
+      return frame.to === undefined ? cut(result) : skip(result, frame.from, frame.to);
   }
 }
 

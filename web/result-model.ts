@@ -2,12 +2,6 @@ import { decode, DecodeError, isTerminal, resultStateSchema } from '#protocol';
 import type { Entry, ResultState, ResultView, ToolName } from '#protocol';
 import type { AnyTool } from './tools/index.ts';
 
-/** Entries that were lost for good: a hole in the log or, without `to`, all of it from there on. */
-export interface Gap {
-  readonly from: number;
-  readonly to: number | undefined;
-}
-
 /** One PoP's part of a measurement. */
 export interface ResultModel {
   readonly r: number;
@@ -22,7 +16,8 @@ export interface ResultModel {
   fold: unknown;
   /** How many entries of the log are here: the cursor. */
   have: number;
-  gaps: readonly Gap[];
+  /** What comes after these was lost for good. */
+  isCut: boolean;
   /** Counts changes, so that a view knows when to draw again although folds change in place. */
   version: number;
 }
@@ -44,7 +39,7 @@ export function newResult({ r, m, pop, ...view }: ResultView, type: ToolName): R
     waiting: [],
     fold: undefined,
     have: 0,
-    gaps: [],
+    isCut: false,
     version: 0,
   };
 }
@@ -84,15 +79,18 @@ export function setState(result: ResultModel, view: object): Outcome {
   return 'changed';
 }
 
-/** Behind a hole the log goes on; a log has one end. */
-export function addGap(result: ResultModel, gap: Gap): Outcome {
-  const isKnown = ({ from, to }: Gap): boolean =>
-    to === undefined ? gap.to === undefined : from === gap.from;
-  if (result.gaps.some(isKnown)) return 'same';
-  result.gaps = [...result.gaps, gap];
-  if (gap.to !== undefined && gap.from <= result.have) result.have = Math.max(result.have, gap.to);
+/** The rest of the log was lost for good. */
+export function cut(result: ResultModel): Outcome {
+  if (result.isCut) return 'same';
+  result.isCut = true;
   result.version++;
   return 'changed';
+}
+
+/** Entries in the middle were lost for good, which no edge says today: the log goes on behind them. */
+export function skip(result: ResultModel, from: number, to: number): Outcome {
+  if (from <= result.have) result.have = Math.max(result.have, to);
+  return 'same';
 }
 
 /** Stands in for a reason that this page is too old to know: the result has ended all the same. */

@@ -1,5 +1,5 @@
-import type { Page } from 'playwright-core';
-import { beforeEach, expect, test } from 'vitest';
+import type { Page, Route } from 'playwright-core';
+import { beforeEach, describe, expect, test } from 'vitest';
 import type { Failure, ResultState } from '#protocol';
 import { startSystem } from '../../worker/local/system.ts';
 import { aFolder } from '../support/folder.ts';
@@ -151,18 +151,43 @@ inChromium('a session', edgeOnly, (stage) => {
     await expect.poll(() => session.joins.length).toBe(2);
   });
 
-  test('is shown as soon as its tool’s part of the page is there, which can be asked for again', async () => {
-    stage.expectComplaint(/ERR_FAILED/);
-    await page.route('**/parts/ping.js', (route) => route.abort());
-    const session = await scriptedSession(page, [
-      aPing([{ state: 'running', startedAt: 1 }]),
-      aLog(1, 0, [aReply(1), aReply(2)]),
-    ]);
-    await go(session.path);
-    await page.getByText('The part of this page that shows ping did not load.').waitFor();
-    await page.unroute('**/parts/ping.js');
-    await page.getByRole('button', { name: 'Try again' }).click();
-    await page.getByRole('article', { name: 'pop1' }).getByText('2 of 2').waitFor();
-    expect(session.joins).toHaveLength(1);
+  describe('whose tool’s part of the page does not come', () => {
+    const text = 'The part of this page that shows ping did not load.';
+    const part = '**/parts/ping-*.js';
+    const first = [aPing([{ state: 'running', startedAt: 1 }]), aLog(1, 0, [aReply(1), aReply(2)])];
+    const isShown = () => page.getByRole('article', { name: 'pop1' }).getByText('2 of 2').waitFor();
+
+    test('is shown as soon as it is there; while it is asked for again, the page says so', async () => {
+      stage.expectComplaint(/ERR_FAILED/);
+      await page.route(part, (route) => route.abort());
+      const session = await scriptedSession(page, first);
+      await go(session.path);
+      await page.getByText(text).waitFor();
+      await page.unroute(part);
+      const held = Promise.withResolvers<void>();
+      await page.route(part, async (route) => {
+        await held.promise;
+        await route.continue();
+      });
+      await page.getByRole('button', { name: 'Try again' }).click();
+      await page.getByText('Loading', { exact: true }).waitFor();
+      expect(await page.getByText(text).count()).toBe(0);
+      held.resolve();
+      await isShown();
+      expect(session.joins).toHaveLength(1);
+    });
+
+    test('because its build is gone, is shown when the page is loaded again', async () => {
+      const gone = (route: Route) => route.fulfill({ status: 404 });
+      await page.route(part, gone);
+      const { path } = await scriptedSession(page, first);
+      await go(path);
+      await page.getByText(text).waitFor();
+      await page.getByRole('button', { name: 'Try again' }).click();
+      await page.getByText(text).waitFor();
+      await page.unroute(part, gone);
+      await page.getByRole('button', { name: 'load the page again' }).click();
+      await isShown();
+    });
   });
 });

@@ -3,7 +3,7 @@ import { env } from 'cloudflare:workers';
 import { expect, test } from 'vitest';
 import { type Job, limits } from '#protocol';
 import { jump } from './support/clock.ts';
-import { asked, stateOf, stubOf, wait } from './support/pair.ts';
+import { stateOf, stubOf, wait } from './support/pair.ts';
 import {
   aPopWithAgent,
   aRun,

@@ -21,7 +21,7 @@ export function toolOf(name: ToolName): AnyTool | undefined {
   return loaded.value[name];
 }
 
-/** True when a tool's file did not come. It is asked for again whenever it is needed. */
+/** True when a tool's file did not come. It is asked for again whenever it is needed; while it is, this is false. */
 export function hasFailed(name: ToolName): boolean {
   return failed.value.has(name);
 }
@@ -33,14 +33,21 @@ export function hasFailed(name: ToolName): boolean {
 export async function loadTool(name: ToolName): Promise<AnyTool> {
   const known = loaded.peek()[name];
   if (known) return known;
+  setFailed(name, false);
   try {
     const tool = await files[name]();
     loaded.value = { ...loaded.peek(), [name]: tool };
     return tool;
   } catch (error) {
-    failed.value = new Set([...failed.peek(), name]);
+    setFailed(name, true);
     throw error;
   }
+}
+
+function setFailed(name: ToolName, isFailed: boolean): void {
+  if (failed.peek().has(name) === isFailed) return;
+  const others = [...failed.peek()].filter((other) => other !== name);
+  failed.value = new Set(isFailed ? [...others, name] : others);
 }
 
 /** Loads a tool's view before it is needed. */

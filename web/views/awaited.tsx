@@ -8,7 +8,10 @@ interface AwaitedProps {
   readonly measurement: MeasurementModel;
 }
 
-/** Stands in for a measurement whose tool's view is still on its way. */
+/**
+ * Stands in for a measurement whose tool's view is still on its way. One that did not come may be behind a bad line, which may
+ * get better, or of a build that is gone, and then only the page of today's build has it.
+ */
 export function Awaited({ session, measurement: { m, type, target } }: AwaitedProps) {
   return (
     <section class="me" aria-labelledby={`m${m}`}>
@@ -25,6 +28,10 @@ export function Awaited({ session, measurement: { m, type, target } }: AwaitedPr
           <span class="st bad">The part of this page that shows {type} did not load.</span>{' '}
           <button type="button" class="l" onClick={() => session.getTools()}>
             Try again
+          </button>{' '}
+          or{' '}
+          <button type="button" class="l" onClick={() => location.reload()}>
+            load the page again
           </button>
         </p>
       ) : (

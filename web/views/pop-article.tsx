@@ -2,7 +2,7 @@ import type { Signal } from '@preact/signals';
 import type { ResultModel } from '../result-model.ts';
 import type { AnyTool } from '../tools/index.ts';
 import type { PopProps } from '../tools/tool-view.ts';
-import { Cut, Holes } from './gaps.tsx';
+import { Cut } from './cut.tsx';
 import { Failure, StateBadge } from './pop-state.tsx';
 
 interface PopArticleProps {
@@ -42,9 +42,8 @@ export function PopArticle({ id, version, tool, result, propsOf, isOpen, onFold 
         )}
       </div>
       <Failure state={state} />
-      <Holes gaps={result.gaps} />
       {isOpen && isBegun && <Body {...props} />}
-      <Cut gaps={result.gaps} />
+      {result.isCut && <Cut />}
     </article>
   );
 }

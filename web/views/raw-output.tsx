@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { CopyButton } from './copy-button.tsx';
-import { Cut, cutText, Holes } from './gaps.tsx';
+import { Cut, cutText } from './cut.tsx';
 import type { MeasurementProps } from './measurement.tsx';
 import { Scroll } from './scroll.tsx';
 import { Segments } from './segments.tsx';
@@ -17,7 +17,6 @@ export function RawOutput({ session, tool: { tool }, measurement, results, nameO
   void session.version(result.r).value; // draw again when it changes
   const name = nameOf(result.pop);
   const text = tool.toText(result.fold);
-  const cut = cutText(result.gaps);
   return (
     <div class="raw" ref={box}>
       <div class="row">
@@ -32,16 +31,15 @@ export function RawOutput({ session, tool: { tool }, measurement, results, nameO
         )}
         <span class="sp">
           <CopyButton
-            text={() => (cut === undefined ? text : `${text}\n\n${cut}`)}
+            text={() => (result.isCut ? `${text}\n\n${cutText}` : text)}
             onFail={() => pre.current && getSelection()?.selectAllChildren(pre.current)}
           />
         </span>
       </div>
-      <Holes gaps={result.gaps} />
       <Scroll label={`${measurement.type} raw output from ${name}`}>
         <pre ref={pre}>{text === '' ? 'Nothing yet' : text}</pre>
       </Scroll>
-      <Cut gaps={result.gaps} />
+      {result.isCut && <Cut />}
     </div>
   );
 }

@@ -1,16 +1,22 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { appendFileSync, cpSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { beforeAll, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { toolNames } from '#protocol';
 import { buildPage } from '../../../web/build.ts';
 import { aFolder } from '../../support/folder.ts';
 
 let folder: string;
+let shared: string;
+
+const partsIn = (built: string): string[] => readdirSync(path.join(built, 'parts')).sort();
+const read = (name: string): string => readFileSync(path.join(folder, name), 'utf8');
 
 beforeAll(async () => {
   folder = aFolder();
   await buildPage(folder);
+  shared = partsIn(folder).find((name) => name.startsWith('chunk-'))!;
 });
 
 /** What the page has to fetch before it draws anything: a phone on a bad line waits for it. */
@@ -20,23 +26,64 @@ const gzipped = (names: readonly string[]) =>
   names.reduce((sum, name) => sum + gzipSync(readFileSync(path.join(folder, name))).length, 0);
 
 test('the script for the first paint is small', () => {
-  expect(gzipped(['theme.js', 'main.js', 'parts/chunk.js'])).toBeLessThanOrEqual(firstPaintBytes);
+  expect(gzipped(['theme.js', 'main.js', `parts/${shared}`])).toBeLessThanOrEqual(firstPaintBytes);
+  const imported = [...read('main.js').matchAll(/\bfrom"(\.[^"]*)"/g)].map((match) => match[1]);
+  expect(imported).toEqual([`./parts/${shared}`]);
 });
 
 test('each tool is one file, which waits for nothing but the page', () => {
-  expect(readdirSync(path.join(folder, 'parts')).sort()).toEqual(
-    ['chunk', ...toolNames].map((name) => `${name}.js`).sort(),
-  );
-  for (const name of toolNames) {
-    const script = readFileSync(path.join(folder, `parts/${name}.js`), 'utf8');
-    expect([...script.matchAll(/\bimport\{[^}]*\}from"([^"]*)"/g)].map((match) => match[1])).toEqual([
-      './chunk.js',
-    ]);
+  const parts = partsIn(folder);
+  expect(parts.map((name) => name.replace(/-[A-Z0-9]{8}\.js$/, ''))).toEqual(['chunk', ...toolNames].sort());
+  for (const part of parts.filter((name) => name !== shared)) {
+    const imported = [...read(`parts/${part}`).matchAll(/\bimport\{[^}]*\}from"([^"]*)"/g)];
+    expect(imported.map((match) => match[1])).toEqual([`./${shared}`]);
   }
 });
 
 test('the page asks for both of its files at once', () => {
-  const html = readFileSync(path.join(folder, 'index.html'), 'utf8');
-  expect(html).toContain('href="/parts/chunk.js"');
-  expect(html).toContain('src="/main.js"');
+  expect(read('index.html')).toContain(`href="/parts/${shared}"`);
+  expect(read('index.html')).toContain('src="/main.js"');
+});
+
+describe('a page that straddles two builds gets no part of the wrong one', () => {
+  const root = path.resolve(import.meta.dirname, '../../..');
+  let copy: string;
+
+  /** Builds the copy. @returns its parts' names */
+  function build(): string[] {
+    execFileSync(process.execPath, ['web/build.ts'], { cwd: copy });
+    return partsIn(path.join(copy, 'dist/web'));
+  }
+
+  function change(file: string): void {
+    appendFileSync(path.join(copy, file), 'console.debug(1);');
+  }
+
+  beforeAll(() => {
+    copy = aFolder();
+    for (const name of ['web', 'worker/protocol', 'package.json', 'tsconfig.json']) {
+      cpSync(path.join(root, name), path.join(copy, name), { recursive: true });
+    }
+    symlinkSync(path.join(root, 'node_modules'), path.join(copy, 'node_modules'));
+  });
+
+  test('the same content has the same names', () => {
+    expect(build()).toEqual(build());
+  });
+
+  test('with another shared part every name is another, and the old parts are gone', () => {
+    const before = build();
+    change('web/tools/kit.ts');
+    const after = build();
+    expect(after).toHaveLength(before.length);
+    expect(after.filter((name) => before.includes(name))).toEqual([]);
+  });
+
+  test('with another tool that tool’s name is another', () => {
+    const before = build();
+    change('web/tools/mtr-verdict.ts');
+    const after = build();
+    expect(after.filter((name) => !before.includes(name))).toEqual([expect.stringMatching(/^mtr-/)]);
+    expect(before.filter((name) => !after.includes(name))).toEqual([expect.stringMatching(/^mtr-/)]);
+  });
 });

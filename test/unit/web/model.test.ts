@@ -77,13 +77,19 @@ describe('log', () => {
 });
 
 describe('entries that were lost for good', () => {
-  test('in the middle leave a hole, and the log goes on behind it', () => {
+  test('in the middle are stepped over, and the log goes on behind them', () => {
     apply(session, aLog(1, 0, [aReply(1)]));
     apply(session, { t: 'gap', r: 1, from: 1, to: 3 });
-    expect(apply(session, { t: 'gap', r: 1, from: 1, to: 3 })).toBe('same');
-    apply(session, aLog(1, 3, [aReply(4)]));
+    apply(session, { t: 'gap', r: 1, from: 1, to: 3 });
+    expect(apply(session, aLog(1, 3, [aReply(4)]))).toBe('changed');
     expect(seqs()).toEqual([1, 4]);
-    expect(session.results.get(1)!.gaps).toEqual([{ from: 1, to: 3 }]);
+    expect(session.results.get(1)!.isCut).toBe(false);
+  });
+
+  test('behind what this page has not seen yet don’t hide that', () => {
+    apply(session, { t: 'gap', r: 1, from: 1, to: 3 });
+    expect(apply(session, aLog(1, 3, [aReply(4)]))).toBe('missing');
+    expect(cursorOf(session)).toEqual({});
   });
 
   test('at the end cut the log, whether that is said live or at a join, before or after what there is', () => {
@@ -92,7 +98,7 @@ describe('entries that were lost for good', () => {
     expect(apply(session, { t: 'gap', r: 1, from: 2 })).toBe('same');
     expect(seqs()).toEqual([1, 2]);
     expect(cursorOf(session)).toEqual({ 1: 2 });
-    expect(session.results.get(1)!.gaps).toEqual([{ from: 2, to: undefined }]);
+    expect(session.results.get(1)!.isCut).toBe(true);
   });
 });
 

@@ -9,6 +9,7 @@ const can = (tool: Capability['tool'], ...families: (4 | 6)[]): Capability => ({
 });
 const anAgent = (agent: string, more: Partial<Agent> = {}): Agent => ({
   agent,
+  version: '1',
   tools: [can('ping', 4, 6)],
   maxJobs: 4,
   running: 0,
@@ -32,6 +33,13 @@ test('the least loaded agent is chosen, by share of what it can take', () => {
     anAgent('c', { running: 3 }),
   ];
   expect(pick(agents, aJob())).toEqual({ kind: 'agent', agent: 'b', isOnly: false });
+});
+
+test('an agent that was asked before is not asked again, and that all were is no want of agents', () => {
+  const agents = [anAgent('a'), anAgent('b', { running: 1 })];
+  expect(pick(agents, aJob(), ['a'])).toEqual({ kind: 'agent', agent: 'b', isOnly: false });
+  expect(pick(agents, aJob(), ['a', 'b'])).toEqual({ kind: 'tried' });
+  expect(pick([], aJob(), ['a'])).toEqual({ kind: 'nobody' });
 });
 
 test('an agent that is leaving is not asked', () => {
