@@ -120,6 +120,13 @@ async function measureAndWatch(
   return counts;
 }
 
+/** Nobody stays for longer than there is something to see: ten minutes have hundreds of sessions. */
+async function watchToTheEnd({ viewers }: World, session: string, count: number): Promise<void> {
+  const watching = viewers.filter(({ record }) => record.session === session);
+  await Promise.all(watching.map((viewer) => viewer.untilEnded(count)));
+  for (const viewer of watching) viewer.leave();
+}
+
 /** Settles when every viewer has seen every result end, or when that takes too long: then the checker says who is stuck. */
 async function allEnded({ viewers }: World, counts: ReadonlyMap<string, number>): Promise<void> {
   const patience = new AbortController();

@@ -35,8 +35,8 @@ export const everything: Weights = {
   'edge-killed': 4,
   'session-evicted': 12,
   'pop-evicted': 4,
-  'agent-killed': 2,
-  'agent-stopped': 2,
+  'agent-killed': 1,
+  'agent-stopped': 1,
   'viewer-leaves': 10,
 };
 

@@ -22,6 +22,9 @@ export interface ConnectionOptions {
 /** After a Close the peers have this long to close their side, in ms. */
 const lingerMs = 2_000;
 
+/** A connection that was cut is forgotten after this time, in ms: whoever still holds on to it has more patience than anybody. */
+const forgetMs = 150_000;
+
 /** A client's connection and ours to the edge: two sockets, two lanes. */
 export class Connection {
   readonly #options: ConnectionOptions;
@@ -44,7 +47,8 @@ export class Connection {
     };
     client.on('data', onData);
     client.on('error', () => undefined);
-    client.once('end', () => this.#lanes || this.#isCut || client.end());
+    // Nobody on the other side has heard of it yet.
+    client.once('end', () => this.#lanes || client.end());
     client.once('close', () => this.#closed());
   }
 
@@ -60,6 +64,7 @@ export class Connection {
   /** Nothing passes any more, and nobody is told; without its request it is never answered. */
   cut(): void {
     this.#isCut = true;
+    setTimeout(() => this.reset(), forgetMs).unref();
     for (const lane of this.#bothLanes()) lane.waitFor(new Promise(() => undefined));
   }
 
