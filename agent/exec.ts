@@ -26,8 +26,14 @@ export interface ExecOptions {
   readonly valve?: Valve;
 }
 
-/** Of a process that was ended, and whose end was not seen. */
-const unknownExit: Exit = { code: null, signal: 'SIGKILL' };
+/**
+ * A process that hangs in the kernel may never exit, whatever it was sent: its end is not waited for. One that has exited is
+ * heard of within this time.
+ */
+async function unseen(): Promise<Exit> {
+  await sleep(1_000, undefined, { ref: false });
+  return { code: null, signal: 'SIGKILL' };
+}
 
 /** Process groups that are alive, by the id of their leader. */
 const groups = new Set<number>();
@@ -66,11 +72,15 @@ export async function exec({ file, argv }: Command, options: ExecOptions): Promi
     valve.release();
     return (ending ??= endGroup(pid, graceMs));
   };
-  // A process that hangs in the kernel may never exit, whatever it was sent: that is not waited for.
   const isEnded = new Promise<Exit>((resolve) => {
-    signal.addEventListener('abort', () => void end().then(() => setImmediate(resolve, unknownExit)), {
-      once: true,
-    });
+    signal.addEventListener(
+      'abort',
+      () =>
+        void end()
+          .then(() => unseen())
+          .then(resolve),
+      { once: true },
+    );
   });
   const exit = await Promise.race([exited, isEnded]);
   // The leader may have left children behind.
