@@ -70,18 +70,16 @@ export class Rounds {
 
   /**
    * This object begins anew, and does not know what became of the connections that it had: agents that were here have as long
-   * to come back as if they had left now.
+   * to come back as if they had left now. Not stored: it is done again whenever an object begins, and to look at a session
+   * must not take a write, which a full disk would refuse.
    */
   recover(now: number): void {
     for (const result of this.#workspace.open) {
       const { status, createdAt } = result;
       if (status.state === 'running' && this.#agents.heardAt(result) === undefined)
-        this.#workspace.setDeadline(result, deadlineAway(status, termsOf(result), now));
+        result.deadline = deadlineAway(status, termsOf(result), now);
       if (status.state === 'starting')
-        this.#workspace.setDeadline(
-          result,
-          Math.min(deadlineOf(status, termsOf(result), now)!, createdAt + limits.job.queueMs),
-        );
+        result.deadline = Math.min(now + limits.job.dialMs, createdAt + limits.job.queueMs);
     }
   }
 
