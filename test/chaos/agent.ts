@@ -26,6 +26,10 @@ export interface ChaosAgent {
   readonly process: ChildProcess;
   /** Like a power cut, but for the tools: they were started, and nobody ends them. */
   kill(): Promise<void>;
+  /** It does nothing any more, and is not gone: its sockets stay open. Its tools go on. */
+  freeze(): void;
+  /** It goes on as if nothing had been. */
+  thaw(): void;
   /** Starts it again after `kill` or `stop`. Does not wait until it is online: the edge may be away. */
   start(): void;
   /**
@@ -66,6 +70,12 @@ export async function startChaosAgent(options: ChaosAgentOptions): Promise<Chaos
       const gone = once(child, 'close');
       process.kill(-child.pid!, 'SIGKILL');
       await gone;
+    },
+    freeze() {
+      child.kill('SIGSTOP');
+    },
+    thaw() {
+      child.kill('SIGCONT');
     },
     start() {
       child = launch(settings, logFile);

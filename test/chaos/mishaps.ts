@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Deaths, Span } from './checker/evidence.ts';
 import type { ChaosProxy } from './proxy/proxy.ts';
 import type { Mishap } from './schedule.ts';
 import type { World } from './world.ts';
@@ -10,13 +11,23 @@ type Subject = 'edge' | 'agent' | 'agentSide' | 'viewerSide';
 export interface Fate {
   /** Settles when it is over. @returns false when it could not happen: its subject is in trouble already, or there is none */
   happen(mishap: Mishap): Promise<boolean>;
+  /** What happened so far that may be the cause of a bad ending. */
+  readonly deaths: Deaths;
   /** Settles when all that was going on is over, and everybody is back. */
   over(): Promise<void>;
+}
+
+type Book = { readonly [Cause in keyof Deaths]: OpenSpan[] };
+
+/** It lasts until it is told to be over. */
+interface OpenSpan extends Span {
+  to: number;
 }
 
 export function fateOf(world: World): Fate {
   const troubled = new Set<Subject>();
   const going = new Set<Promise<boolean>>();
+  const deaths: Book = { agent: [], agentSide: [], edge: [], evictions: [] };
 
   async function alone(subject: Subject, doing: () => Promise<boolean>): Promise<boolean> {
     if (troubled.has(subject)) return false;
@@ -26,11 +37,12 @@ export function fateOf(world: World): Fate {
 
   function begin(mishap: Mishap): Promise<boolean> {
     const subject = subjectOf(mishap);
-    const doing = () => befall(world, mishap);
+    const doing = () => befall(world, deaths, mishap);
     return subject ? alone(subject, doing) : doing();
   }
 
   return {
+    deaths,
     happen(mishap) {
       const doing = begin(mishap);
       going.add(doing);
@@ -53,33 +65,56 @@ function subjectOf(mishap: Mishap): Subject | undefined {
 
 const sideOf = { agent: 'agentSide', viewers: 'viewerSide' } as const;
 
-async function befall(world: World, mishap: Mishap): Promise<boolean> {
-  const { edge, agent } = world;
+/** Writes down from when to when it was so. */
+async function during<T>(spans: OpenSpan[], doing: () => Promise<T>): Promise<T> {
+  const span = { from: Date.now(), to: Number.POSITIVE_INFINITY };
+  spans.push(span);
+  return doing().finally(() => (span.to = Date.now()));
+}
+
+async function befall(world: World, deaths: Book, mishap: Mishap): Promise<boolean> {
+  const { edge } = world;
   switch (mishap.what) {
     case 'wire':
       return world[sideOf[mishap.side]].strike(mishap.rule, mishap.pick) > 0;
     case 'down':
     case 'refuse':
-      return lose(world[sideOf[mishap.side]], mishap);
+      return mishap.side === 'agent'
+        ? during(deaths.agentSide, () => lose(world.agentSide, mishap))
+        : lose(world.viewerSide, mishap);
     case 'edge-killed':
-      await edge.kill();
-      await sleep(mishap.ms);
-      await edge.start();
-      return true;
+      return during(deaths.edge, async () => {
+        await edge.kill();
+        await sleep(mishap.ms);
+        await edge.start();
+        return true;
+      });
     case 'session-evicted':
-      return evictSession(world, mishap);
+      return during(deaths.evictions, () => evictSession(world, mishap));
     case 'pop-evicted':
-      return edge.evictPop(agent.pop, mishap.sockets);
+      return during(deaths.evictions, () => edge.evictPop(world.agent.pop, mishap.sockets));
     case 'agent-killed':
     case 'agent-stopped':
-      await (mishap.what === 'agent-killed' ? agent.kill() : agent.stop());
-      await sleep(mishap.ms);
-      agent.start();
-      return true;
+      return endAgent(world, deaths, mishap);
     default:
       mishap.what satisfies 'viewer-leaves';
       return absence(world, mishap);
   }
+}
+
+/** It counts as dead until it is online again, which it may not see: then its next death has begun. */
+async function endAgent(
+  { agent }: World,
+  deaths: Book,
+  { what, ms }: Extract<Mishap, { what: 'agent-killed' | 'agent-stopped' }>,
+): Promise<boolean> {
+  const started = Promise.withResolvers<void>();
+  void during(deaths.agent, () => started.promise.then(() => agent.online()).catch(() => undefined));
+  await (what === 'agent-killed' ? agent.kill() : agent.stop());
+  await sleep(ms);
+  agent.start();
+  started.resolve();
+  return true;
 }
 
 async function lose(
@@ -93,11 +128,15 @@ async function lose(
   return true;
 }
 
+/** Of these sessions most are in memory. */
+const youngest = 8;
+
 async function evictSession(
   { edge, sessions }: World,
   { pick, sockets }: Extract<Mishap, { what: 'session-evicted' }>,
 ): Promise<boolean> {
-  const session = sessions[Math.floor(pick * sessions.length)];
+  const young = sessions.slice(-youngest);
+  const session = young[Math.floor(pick * young.length)];
   return session !== undefined && edge.evictSession(session, sockets);
 }
 
@@ -105,7 +144,8 @@ async function absence(
   { viewers }: World,
   { pick, ms }: Extract<Mishap, { what: 'viewer-leaves' }>,
 ): Promise<boolean> {
-  const viewer = viewers[Math.floor(pick * viewers.length)];
+  const here = viewers.filter(({ isHere }) => isHere);
+  const viewer = here[Math.floor(pick * here.length)];
   viewer?.leave();
   await sleep(ms);
   viewer?.resume();

@@ -1,17 +1,32 @@
+import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
+import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 import { expect, type TestContext } from 'vitest';
 import type { Started } from '../support/client.ts';
 import { aFolder } from '../support/folder.ts';
 import { check, type Verdict } from './checker/checker.ts';
 import type { BehaviourName } from './tool/behaviours.ts';
-import { type MeasureOptions, startWorld, type World } from './world.ts';
+import { type MeasureOptions, startWorld, type World, type WorldOptions } from './world.ts';
 
 /** What the tests of the suite have in common: a world of their own, jobs in one session, and a verdict at the end. */
+
+/** For `expect.poll`: as long as a test may take, as a busy machine is not a failure. */
+export const patience = { timeout: 15_000 };
+
+/** Chance that is the same each time. */
+export function someChance(seed = 1): () => number {
+  const dice = xoroshiro128plus(seed);
+  return () => uniformFloat64(dice);
+}
 
 type Context = Pick<TestContext, 'onTestFinished'>;
 
 /** @param context of the test, which ends the world with it */
-export async function aWorld({ onTestFinished }: Context, folder = aFolder()): Promise<World> {
-  const world = await startWorld({ folder, random: Math.random });
+export async function aWorld(
+  { onTestFinished }: Context,
+  folder = aFolder(),
+  more: Pick<WorldOptions, 'maxJobs' | 'agents'> = {},
+): Promise<World> {
+  const world = await startWorld({ folder, random: someChance(), ...more });
   onTestFinished(() => world.stop());
   return world;
 }
@@ -42,6 +57,7 @@ export async function linesSeen({ viewers }: World, n: number): Promise<void> {
 /** Once every viewer has seen all results end: nothing was lost, doubled or stuck, and nothing ran twice. */
 export async function allFine(world: World, results: number): Promise<Verdict['totals']> {
   await Promise.all(world.viewers.map((viewer) => viewer.untilEnded(results)));
+  await world.allEnded();
   const { violations, totals } = check(await world.evidence());
   expect(violations).toEqual([]);
   expect(totals.unkept).toBe(0);

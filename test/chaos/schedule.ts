@@ -28,13 +28,14 @@ export interface Moment {
 /** How often what happens, in proportion to each other. A kind without a weight does not happen. */
 export type Weights = { readonly [Kind in Mishap['what']]?: number };
 
+/** An agent that is away most of the time has nothing to lose: what is long is rare. */
 export const everything: Weights = {
-  wire: 40,
-  down: 6,
-  refuse: 6,
-  'edge-killed': 4,
-  'session-evicted': 12,
-  'pop-evicted': 4,
+  wire: 80,
+  down: 2,
+  refuse: 2,
+  'edge-killed': 2,
+  'session-evicted': 14,
+  'pop-evicted': 3,
   'agent-killed': 1,
   'agent-stopped': 1,
   'viewer-leaves': 10,
@@ -103,27 +104,50 @@ const mishaps: { readonly [Kind in Mishap['what']]: (dice: Dice) => Mishap } = {
 };
 
 function wireRule(dice: Dice): { side: Side; rule: Rule } {
-  const path = dice.oneOf(['data', 'data', 'control', 'live', 'live'] as const);
-  const direction = dice.oneOf(['toEdge', 'fromEdge'] as const);
-  const fault = dice.oneOf(wireFaults)(dice);
+  const { path, direction, most, faults } = dice.oneOf(routes);
+  const fault = dice.oneOf(faults)(dice, dice.integer(0, most));
   return { side: path === 'live' ? 'viewers' : 'agent', rule: { path, direction, fault } };
 }
 
-const soon = (dice: Dice) => dice.integer(0, 20);
+type MakeFault = (dice: Dice, soon: number) => Fault;
 
-/** Each of them is lawful on every path: what may not be doubled or swapped there does not count, and stays as it is. */
-const wireFaults: readonly ((dice: Dice) => Fault)[] = [
-  (dice) => ({
+const lawfulAnywhere: readonly MakeFault[] = [
+  (dice, after) => ({
     do: 'close',
-    after: soon(dice),
+    after,
     code: dice.oneOf([1001, 1011, 1012]),
     to: dice.oneOf(['client', 'edge', 'both'] as const),
   }),
-  (dice) => ({ do: 'reset', after: soon(dice) }),
-  (dice) => ({ do: 'blackhole', after: soon(dice) }),
-  (dice) => ({ do: 'stall', after: soon(dice), ms: awayMs(dice) }),
+  (_dice, after) => ({ do: 'reset', after }),
+  (_dice, after) => ({ do: 'blackhole', after }),
+  (dice, after) => ({ do: 'stall', after, ms: awayMs(dice) }),
   (dice) => ({ do: 'delay', ms: dice.integer(1, 300) }),
-  (dice) => ({ do: 'duplicate', nth: 1 + soon(dice) }),
-  (dice) => ({ do: 'reorder', nth: 1 + soon(dice) }),
-  (dice) => ({ do: 'tear', nth: 1 + soon(dice), bytes: dice.integer(0, 40) }),
+  (dice, soon) => ({ do: 'tear', nth: 1 + soon, bytes: dice.integer(0, 40) }),
 ];
+const duplicate: MakeFault = (_dice, soon) => ({ do: 'duplicate', nth: 1 + soon });
+const reorder: MakeFault = (_dice, soon) => ({ do: 'reorder', nth: 1 + soon });
+
+/** Where faults happen, and after how many frames at most: many where logs go, few elsewhere. */
+const quiet = { most: 2, faults: lawfulAnywhere };
+const dataOut = {
+  path: 'data',
+  direction: 'toEdge',
+  most: 20,
+  faults: [...lawfulAnywhere, duplicate],
+} as const;
+const liveIn = {
+  path: 'live',
+  direction: 'fromEdge',
+  most: 20,
+  faults: [...lawfulAnywhere, duplicate, reorder],
+} as const;
+const routes = [
+  dataOut,
+  dataOut,
+  liveIn,
+  liveIn,
+  { path: 'data', direction: 'fromEdge', ...quiet },
+  { path: 'control', direction: 'fromEdge', ...quiet },
+  { path: 'control', direction: 'toEdge', ...quiet },
+  { path: 'live', direction: 'toEdge', ...quiet },
+] as const;

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { BehaviourName } from './tool/behaviours.ts';
-import { allFine, aWorld } from './scene.ts';
+import { allFine, aWorld, patience } from './scene.ts';
 
 const kinds: readonly BehaviourName[] = ['steady', 'deluge', 'stubborn', 'silent', 'deaf'];
 
@@ -8,7 +8,7 @@ test('P6: Stop ends the tool, whatever it does about it, and no process of its g
   const world = await aWorld(context);
   const runs = await Promise.all(kinds.map((kind) => world.measure(kind, { packets: 100, interval: 1 })));
   const viewers = runs.map(({ session }) => world.follow(session));
-  await expect.poll(() => world.tool.alive().length).toBe(kinds.length);
+  await expect.poll(() => world.tool.alive().length, patience).toBe(kinds.length);
   const answers = await Promise.all(
     runs.map(({ id, key }) =>
       fetch(`${world.edge.url}/v1/measurements/${id}`, {

@@ -19,6 +19,7 @@ export function tableOf(
     ['doubled', count('doubled')],
     ['reordered, disagreeing', count('reordered', 'disagree')],
     ['lost with edge and agent, after it was seen', totals.unkept],
+    ['unexplained endings', count('unexplained')],
     ['jobs stuck', count('stuck')],
     ['jobs that ended twice', count('two-ends')],
     ['runs doubled', count('two-runs')],

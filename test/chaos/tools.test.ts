@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { allFine, aWorld } from './scene.ts';
+import { allFine, aWorld, patience } from './scene.ts';
 import type { BehaviourName } from './tool/behaviours.ts';
 
 test('P10: tools that flood, hang, fail or are missing end with an owner and a code, and the agent lives', async (context) => {
@@ -39,15 +39,30 @@ test('P10: tools that flood, hang, fail or are missing end with an owner and a c
   await world.agent.online();
 });
 
+/** A heading, a hundred lines for each packet, and a summary. */
+const linesOfFlood = 1 + 100 * 100 + 4;
+
 test('a tool that prints faster than its agent may keep waits, and nothing of it is lost', async (context) => {
   const world = await aWorld(context);
-  const { session } = await world.measure('flood', { packets: 100 });
-  world.follow(session);
-  // The log comes to its cap or to its end; the edge is away for all of the printing.
+  const printed = () => world.tool.runs().reduce((sum, { out }) => sum + out.length, 0);
+  // The agent hears of the job, and cannot say what comes of it: the edge is away for all new connections.
   world.agentSide.refuse();
-  world.agentSide.strike({ path: 'data', direction: 'toEdge', fault: { do: 'reset', after: 1 } });
-  await expect.poll(() => world.tool.runs().length).toBe(1);
-  await new Promise((resolve) => setTimeout(resolve, 2_000));
+  const { session } = await world.measure('flood', { packets: 100, interval: 1 });
+  const viewer = world.follow(session);
+  let before = -1;
+  const hasStopped = () => {
+    const now = printed();
+    const isStill = now > 0 && now === before;
+    before = now;
+    return isStill;
+  };
+  await expect.poll(hasStopped, { ...patience, interval: 300 }).toBe(true);
+  expect(printed()).toBeLessThan(linesOfFlood);
+  expect(viewer.record.results.get(1)?.entries ?? []).toEqual([]);
   world.agentSide.up();
-  expect(await allFine(world, 1)).toMatchObject({ runs: 1 });
+  expect(await allFine(world, 1)).toMatchObject({
+    runs: 1,
+    linesPrinted: linesOfFlood,
+    states: { finished: 1 },
+  });
 });

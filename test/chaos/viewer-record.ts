@@ -2,11 +2,13 @@ import {
   decode,
   DecodeError,
   type Entry,
+  isTerminal,
   type ResultState,
   resultStateSchema,
   type ViewerFrame,
 } from '#protocol';
 import { apply, emptySession, type SessionModel } from '../../web/model.ts';
+import type { ResultModel } from '../../web/result-model.ts';
 
 /** An entry that came again and was another one. */
 interface Conflict {
@@ -24,7 +26,13 @@ export interface ResultRecord {
   /** Each state that it was told, in order; the same one again counts once. */
   readonly states: ResultState[];
   readonly conflicts: Conflict[];
+  /** What should not be: the page's model counted wrong, time ran backwards, something came after the end. The first ones. */
+  readonly oddities: string[];
+  /** It has ended, as this viewer was told, with so many entries. */
+  length: number | undefined;
 }
+
+const keptOddities = 10;
 
 /** All that a viewer saw of a session, over all of its connections. */
 export interface ViewerRecord {
@@ -56,11 +64,18 @@ export function take({ model, record }: Memory, frame: ViewerFrame): ReturnType<
   const have = frame.t === 'log' ? (model.results.get(frame.r)?.have ?? 0) : 0;
   const outcome = apply(model, frame);
   if (frame.t === 'session' || frame.t === 'measurement') {
-    for (const view of frame.results) noteState(resultIn(record, view.r), view);
+    for (const view of frame.results) noteState(resultIn(record, view.r), view, view.next);
   }
-  if (frame.t === 'state') noteState(resultIn(record, frame.r), frame);
+  if (frame.t === 'state') {
+    const result = resultIn(record, frame.r);
+    noteState(result, frame, result.entries.length);
+  }
   if (frame.t === 'gap') noteGap(resultIn(record, frame.r), { from: frame.from, to: frame.to });
-  if (frame.t === 'log') noteEntries(resultIn(record, frame.r), frame, have, outcome === 'missing');
+  if (frame.t === 'log' && outcome !== 'missing') {
+    const result = resultIn(record, frame.r);
+    noteEntries(result, frame, have);
+    compare(result, model.results.get(frame.r));
+  }
   if (outcome === 'missing') record.holes += 1;
   if (outcome === 'ended') record.isOver = true;
   return outcome;
@@ -68,8 +83,12 @@ export function take({ model, record }: Memory, frame: ViewerFrame): ReturnType<
 
 function resultIn({ results }: ViewerRecord, r: number): ResultRecord {
   let result = results.get(r);
-  if (!result) results.set(r, (result = { r, entries: [], gaps: [], states: [], conflicts: [] }));
+  if (!result) results.set(r, (result = newResult(r)));
   return result;
+}
+
+function newResult(r: number): ResultRecord {
+  return { r, entries: [], gaps: [], states: [], conflicts: [], oddities: [], length: undefined };
 }
 
 /** @param have how many entries were here before, by the model */
@@ -77,17 +96,39 @@ function noteEntries(
   result: ResultRecord,
   { seq, e }: Extract<ViewerFrame, { t: 'log' }>,
   have: number,
-  isDropped: boolean,
 ): void {
-  for (const [i, got] of isDropped ? [] : e.entries()) {
+  for (const [i, got] of e.entries()) {
     const had = result.entries[seq + i];
-    if (seq + i >= have) result.entries[seq + i] = got;
+    if (seq + i >= have) addEntry(result, seq + i, got);
     else if (had && !isSame(had, got)) result.conflicts.push({ seq: seq + i, had, got });
   }
 }
 
-function noteState(result: ResultRecord, view: object): void {
+function addEntry(result: ResultRecord, seq: number, entry: Entry): void {
+  const { entries, length } = result;
+  if (length !== undefined && seq >= length) odd(result, `entry ${seq} came after the end at ${length}`);
+  const before = entries.at(-1);
+  if (before && before[0] > entry[0])
+    odd(result, `entry ${seq} is of ${entry[0]}, the one before of ${before[0]}`);
+  entries[seq] = entry;
+}
+
+/** No tool is learnt here, so that all that the page would fold still waits: each entry once. */
+function compare(result: ResultRecord, model: ResultModel | undefined): void {
+  const { r, entries, gaps } = result;
+  if (model?.have !== entries.length) odd(result, `the page has ${model?.have} of ${entries.length} entries`);
+  else if (gaps.length === 0 && model.waiting.length !== entries.length)
+    odd(result, `the page folds ${model.waiting.length} of ${entries.length} entries of ${r}`);
+}
+
+function odd({ oddities }: ResultRecord, what: string): void {
+  if (oddities.length < keptOddities) oddities.push(what);
+}
+
+/** @param length of the log, if this is its end */
+function noteState(result: ResultRecord, view: object, length: number): void {
   const state = stateIn(view);
+  if (state && isTerminal(state)) result.length ??= length;
   if (state && !isSame(state, result.states.at(-1))) result.states.push(state);
 }
 

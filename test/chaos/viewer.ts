@@ -25,6 +25,8 @@ export interface ViewerOptions {
 /** Somebody who watches a session as the page does, however often the connection is lost, and writes down what they saw. */
 export interface ChaosViewer {
   readonly record: ViewerRecord;
+  /** Has not left. */
+  readonly isHere: boolean;
   /** Goes away: says nothing, hears nothing, dials nobody. */
   leave(): void;
   /** Comes back, with what they have as their cursor. */
@@ -52,6 +54,7 @@ class Viewer implements ChaosViewer {
   readonly #memory;
   readonly #waiting = new Set<() => void>();
   #isDeaf: boolean;
+  #isHere = true;
   #socket: WebSocket | undefined;
   #timer: NodeJS.Timeout | undefined;
   #failures = 0;
@@ -68,7 +71,12 @@ class Viewer implements ChaosViewer {
     return this.#memory.record;
   }
 
+  get isHere(): boolean {
+    return this.#isHere;
+  }
+
   leave(): void {
+    this.#isHere = false;
     const socket = this.#socket;
     this.#socket = undefined;
     clearTimeout(this.#timer);
@@ -78,6 +86,7 @@ class Viewer implements ChaosViewer {
   }
 
   resume(): void {
+    this.#isHere = true;
     if (!this.#socket && !this.record.isOver) this.#dial();
   }
 

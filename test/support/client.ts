@@ -19,10 +19,20 @@ export interface ResultBody {
   readonly [field: string]: unknown;
 }
 
+/** The API said no. */
+export class Refusal extends Error {
+  readonly status: number;
+
+  constructor(status: number, text: string) {
+    super(`${status}: ${text}`);
+    this.status = status;
+  }
+}
+
 /**
  * Starts a measurement, from `local` unless the body says otherwise.
  * @param key opens the session that the body adds to
- * @throws {Error} when it is refused
+ * @throws {Refusal} when it is refused
  */
 export async function run(edge: string, body: object, key?: string): Promise<Started> {
   const response = await fetch(`${edge}/v1/measurements`, {
@@ -30,7 +40,7 @@ export async function run(edge: string, body: object, key?: string): Promise<Sta
     headers: { 'content-type': 'application/json', ...(key && { authorization: `Bearer ${key}` }) },
     body: JSON.stringify({ locations: [{ pop: 'local' }], ...body }),
   });
-  if (response.status !== 202) throw new Error(`${response.status}: ${await response.text()}`);
+  if (response.status !== 202) throw new Refusal(response.status, await response.text());
   return (await response.json()) as Started;
 }
 

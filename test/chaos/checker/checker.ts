@@ -1,9 +1,11 @@
 import type { Entry } from '#protocol';
 import type { Run } from '../tool/scripted-tool.ts';
+import { causeFlaws, mayBeUnkept } from './causes.ts';
 import { type Claim, claimOf } from './endings.ts';
-import type { Asked, Evidence, Totals, Violation } from './evidence.ts';
+import type { Asked, Deaths, Evidence, Totals, Violation } from './evidence.ts';
 import { fitFlaw } from './fit.ts';
 import type { Flaw } from './lines.ts';
+import { missing, unseen } from './missing.ts';
 import { disagreements, endFlaws, isUnkept, type Seen, seenFlaws } from './seen.ts';
 
 export interface Verdict {
@@ -16,18 +18,20 @@ export interface Verdict {
  * @throws {Error} when two results have one target: their runs could not be told apart
  */
 export function check(evidence: Evidence): Verdict {
-  const { asked, runs, viewers } = evidence;
+  const { asked, runs, viewers, deaths } = evidence;
   if (new Set(asked.map(({ target }) => target)).size < asked.length)
     throw new Error('two results, one target');
   const violations = asked.flatMap((one) => {
-    const flaws = flawsOf(
-      one,
-      seenOf(one, viewers),
-      runs.filter(({ target }) => target === one.target),
-    );
+    const seen = seenOf(one, viewers);
+    const own = runs.filter(({ target }) => target === one.target);
+    const flaws = [
+      ...flawsOf(one, seen, own),
+      ...unseen(one, viewers),
+      ...(deaths ? deathFlaws(one, seen, deaths) : []),
+    ];
     return flaws.map((flaw): Violation => ({ ...flaw, result: `${one.session}.${one.r}` }));
   });
-  return { violations, totals: totalsOf(evidence) };
+  return { violations: [...missing(evidence), ...violations], totals: totalsOf(evidence) };
 }
 
 /** What each viewer of a session saw of a result. */
@@ -47,6 +51,14 @@ function flawsOf(one: Asked, seen: readonly Seen[], runs: readonly Run[]): Flaw[
     ...disagreements(seen),
     ...runFlaws(one, runs),
     ...(claim ? lineFlaws(one, seen, runs, claim) : []),
+  ];
+}
+
+function deathFlaws(one: Asked, seen: readonly Seen[], deaths: Deaths): Flaw[] {
+  const unkept = seen.filter((each) => isUnkept(each, one.answer) && !mayBeUnkept(one, deaths));
+  return [
+    ...causeFlaws(one, deaths),
+    ...unkept.map(({ viewer }): Flaw => ({ kind: 'lost', detail: `${viewer}: saw more than there is now` })),
   ];
 }
 

@@ -16,6 +16,8 @@ export interface Asked {
   readonly session: string;
   readonly r: number;
   readonly target: string;
+  /** Of its measurement; ms since the epoch, by the edge's clock. */
+  readonly createdAt: number;
   readonly answer: Answer;
   /** How much it must have, where that does not follow from how it ended: such as stopped while its agent was away. */
   readonly claim?: Claim;
@@ -27,11 +29,40 @@ export interface Watched {
   readonly isFinal: boolean;
 }
 
+/** A measurement that somebody wanted. */
+export interface Post {
+  readonly target: string;
+  /** `unknown`: there was no answer, or the edge broke while it gave one; it may have begun all the same. */
+  readonly answer: 'accepted' | 'refused' | 'unknown';
+  /** Where it was accepted. */
+  readonly session?: string;
+}
+
+/** From when to when, in ms since the epoch. */
+export interface Span {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** What may be the cause of a bad ending. */
+export interface Deaths {
+  /** From an agent's end until it is online again. */
+  readonly agent: readonly Span[];
+  /** The network between agent and edge was gone, or refused, or the agent's line to its PoP was dead without a word. */
+  readonly agentSide: readonly Span[];
+  readonly edge: readonly Span[];
+  readonly evictions: readonly Span[];
+}
+
 /** Everything that is known when all is over. */
 export interface Evidence {
+  readonly posts: readonly Post[];
+  /** What the API has, of all sessions. */
   readonly asked: readonly Asked[];
   readonly runs: readonly Run[];
   readonly viewers: readonly Watched[];
+  /** Absent: whoever made things go wrong judges the endings. */
+  readonly deaths?: Deaths;
 }
 
 export type ViolationKind =
@@ -49,7 +80,9 @@ export type ViolationKind =
   /** The job ran more than once. */
   | 'two-runs'
   /** Lost, and nothing shows where. */
-  | 'no-gap';
+  | 'no-gap'
+  /** A bad ending, and nothing happened that would account for it. */
+  | 'unexplained';
 
 export interface Violation {
   readonly kind: ViolationKind;

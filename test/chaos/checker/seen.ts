@@ -2,6 +2,7 @@ import { isTerminal, type ResultState } from '#protocol';
 import type { ResultRecord } from '../viewer-record.ts';
 import type { Answer } from './evidence.ts';
 import { type Flaw, quote } from './lines.ts';
+import { orderFlaws } from './order.ts';
 
 /** One viewer's record of one result. */
 export interface Seen {
@@ -17,6 +18,7 @@ export function seenFlaws({ viewer, isFinal, result }: Seen, { state, next }: An
     kind: 'disagree',
     detail: `entry ${seq} was ${quote(had[2])}, then ${quote(got[2])}`,
   }));
+  flaws.push(...orderFlaws(result));
   if (entries.includes(undefined))
     flaws.push({ kind: 'lost', detail: `a hole at ${entries.indexOf(undefined)}` });
   if (entries.length > next && state.state !== 'lost')

@@ -63,6 +63,8 @@ export class Connection {
 
   /** Nothing passes any more, and nobody is told; without its request it is never answered. */
   cut(): void {
+    const { log, number } = this.#options;
+    if (this.#path && !this.#isCut) log.add({ on: 'cut', connection: number, path: this.#path });
     this.#isCut = true;
     setTimeout(() => this.reset(), forgetMs).unref();
     for (const lane of this.#bothLanes()) lane.waitFor(new Promise(() => undefined));

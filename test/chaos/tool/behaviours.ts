@@ -18,7 +18,7 @@ export const behaviours = {
   steady: { linesPerPacket: 1, pace: 'spread', exit: 0 },
   brisk: { linesPerPacket: 10, pace: 'spread', exit: 0 },
   burst: { linesPerPacket: 50, pace: 'burst', exit: 0 },
-  flood: { linesPerPacket: 100, pace: 'none', exit: 0 },
+  flood: { linesPerPacket: 100, pace: 'none', chars: 95, exit: 0 },
   /** Flood without end. */
   deluge: { linesPerPacket: 100, pace: 'none', exit: 'never' },
   long: { linesPerPacket: 1, pace: 'spread', chars: 6_000, exit: 0 },
@@ -27,6 +27,8 @@ export const behaviours = {
   silent: { linesPerPacket: 0, pace: 'spread', exit: 'never' },
   deaf: { linesPerPacket: 0, pace: 'spread', exit: 'never', ignoresSigterm: true },
   failing: { linesPerPacket: 1, pace: 'spread', exit: 2 },
+  /** As much as a log may have, at once, in long lines. */
+  bulky: { linesPerPacket: 10, pace: 'none', chars: 6_000, exit: 0 },
 } as const satisfies Record<string, Behaviour>;
 export type BehaviourName = keyof typeof behaviours;
 
@@ -34,12 +36,13 @@ export type BehaviourName = keyof typeof behaviours;
 export const targetBlock = '198.18.0.0/15';
 
 const names = Object.keys(behaviours) as BehaviourName[];
-const perBehaviour = 4_096;
+/** Jobs of one behaviour in one world. */
+export const perBehaviour = 8_192;
 const first = 198 * 2 ** 24 + 18 * 2 ** 16;
 
 /**
  * A target that makes the tool behave so.
- * @param job from 0 to 4095: each job of a test has a target of its own, so that its runs can be told apart
+ * @param job from 0 to 8191: each job of a test has a target of its own, so that its runs can be told apart
  */
 export function targetFor(name: BehaviourName, job: number): string {
   if (!Number.isInteger(job) || job < 0 || job >= perBehaviour) throw new RangeError(`no job ${job}`);

@@ -37,3 +37,13 @@ test('faults on a live socket happen at the side of the viewers, all others at t
 function faultOf(mishap: Mishap): string[] {
   return mishap.what === 'wire' ? [mishap.rule.fault.do] : [];
 }
+
+test('what may not be done twice or swapped somewhere is not tried there', () => {
+  for (const { mishap } of first(2_000, 4, { wire: 1 })) {
+    if (mishap.what !== 'wire') continue;
+    const { path, direction, fault } = mishap.rule;
+    const hasLogs = ['data toEdge', 'live fromEdge'].includes(`${path} ${direction}`);
+    if (fault.do === 'duplicate') expect(hasLogs).toBe(true);
+    if (fault.do === 'reorder') expect([path, direction]).toEqual(['live', 'fromEdge']);
+  }
+});

@@ -37,13 +37,23 @@ export function anAnswer(state: ResultState = finished, entries: readonly Entry[
   return { state, next: entries.length, rawOutput: lines.join('\n') };
 }
 
+const calm = { oddities: [], length: truth.length };
+
 /** A viewer of one result that saw all of it, unless told otherwise. */
 export function aViewer(
   result: Partial<ResultRecord> = {},
   more: { name?: string; isFinal?: boolean } = {},
 ): Watched {
   const { name = 'viewer 1', isFinal = true } = more;
-  const seen = { r: 1, entries: [...truth], gaps: [], states: [running, finished], conflicts: [], ...result };
+  const seen = {
+    r: 1,
+    entries: [...truth],
+    gaps: [],
+    states: [running, finished],
+    conflicts: [],
+    ...calm,
+    ...result,
+  };
   const results = new Map([[1, seen]]);
   return {
     isFinal,
@@ -57,7 +67,8 @@ export function evidence({
   ...more
 }: Partial<Omit<Evidence, 'asked'>> & { answer?: Asked['answer'] } = {}): Evidence {
   return {
-    asked: [{ session: 's', r: 1, target, answer }],
+    posts: [{ target, answer: 'accepted', session: 's' }],
+    asked: [{ session: 's', r: 1, target, createdAt: 0, answer }],
     runs: [aRun()],
     viewers: [aViewer()],
     ...more,

@@ -43,3 +43,25 @@ test('a long run is counted in full, and remembered in part', () => {
   expect(log.counts).toEqual({ 'mode open': 250_000 });
   expect(log.entries.length).toBeLessThanOrEqual(200_000);
 });
+
+test('faults are counted when they happen, of every kind', () => {
+  const log = new WireLog();
+  log.add({ on: 'fault', fault: { do: 'refuse' } });
+  log.add({ on: 'fault', fault: { do: 'reset', after: 0 } });
+  log.add({ on: 'mode', mode: 'open' });
+  expect(log.faults).toBe(2);
+});
+
+test('a line is silent from when it is cut until it is closed, or for as long as it is stalled', () => {
+  const log = new WireLog();
+  const line = { connection: 1, path: 'control' } as const;
+  log.add({ on: 'cut', ...line });
+  log.add({ on: 'cut', connection: 2, path: 'data' });
+  expect(log.silences('control').map(({ to }) => to)).toEqual([Number.POSITIVE_INFINITY]);
+  log.add({ on: 'closed', ...line });
+  log.add({ on: 'fault', ...line, connection: 3, fault: { do: 'stall', after: 0, ms: 50 } });
+  const [cut, stalled] = log.silences('control');
+  expect(cut!.to).toBeLessThan(Number.POSITIVE_INFINITY);
+  expect(stalled!.to - stalled!.from).toBe(50);
+  expect(log.silences('data').map(({ to }) => to)).toEqual([Number.POSITIVE_INFINITY]);
+});
