@@ -20,13 +20,18 @@ export function someChance(seed = 1): () => number {
 
 type Context = Pick<TestContext, 'onTestFinished'>;
 
+/** Worlds of tests that run at the same time begin one after the other: five edges at once are more than two cores can start. */
+let begun: Promise<unknown> = Promise.resolve();
+
 /** @param context of the test, which ends the world with it */
 export async function aWorld(
   { onTestFinished }: Context,
   folder = aFolder(),
   more: Pick<WorldOptions, 'maxJobs' | 'agents'> = {},
 ): Promise<World> {
-  const world = await startWorld({ folder, random: someChance(), ...more });
+  const starting = begun.then(() => startWorld({ folder, random: someChance(), ...more }));
+  begun = starting.catch(() => undefined);
+  const world = await starting;
   onTestFinished(() => world.stop());
   return world;
 }

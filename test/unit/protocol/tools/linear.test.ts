@@ -51,13 +51,15 @@ test.each(everyTool)(
     // Growing, so that a parser that is not linear fails before it hangs.
     for (const size of [26, 1_000, 10_000, 100_000, 1_000_000]) {
       // To make each of a million characters visible costs 60 times as much as to find none; a quadratic parser takes
-      // thousands of times as long. A run that has company gets another chance.
+      // thousands of times as long. A run that has company gets other chances.
       const bound = 200 * Math.max(dullMilliseconds(tool, size), size / 1e6, 0.05);
       for (const [lead, filler] of lines) {
         // A backtracking expression gives up only when the end does not match.
         const line = `${lead}${filler.repeat(Math.ceil(size / filler.length))}~`;
         const spent = () => millisecondsFor(tool, line);
-        if (spent() > bound) expect(spent(), `${size} of ${lead}${filler.slice(0, 9)}`).toBeLessThan(bound);
+        if (spent() <= bound) continue;
+        const best = Math.min(spent(), spent(), spent(), spent());
+        expect(best, `${size} of ${lead}${filler.slice(0, 9)}`).toBeLessThan(bound);
       }
     }
   },
