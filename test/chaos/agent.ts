@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { PopInfo } from '#protocol';
 import { endAgent, enrol, localPop } from '../../worker/local/agent.ts';
 import type { ChaosEdge } from './edge.ts';
+import { killGroup } from '../support/processes.ts';
 import { targetBlock } from './tool/behaviours.ts';
 import type { ScriptedTool } from './tool/scripted-tool.ts';
 
@@ -66,11 +67,7 @@ export async function startChaosAgent(options: ChaosAgentOptions): Promise<Chaos
     get process() {
       return child;
     },
-    async kill() {
-      const gone = once(child, 'close');
-      process.kill(-child.pid!, 'SIGKILL');
-      await gone;
-    },
+    kill: () => killGroup(child),
     freeze() {
       child.kill('SIGSTOP');
     },

@@ -6,6 +6,7 @@ import { untilOnline } from '../../worker/local/online.ts';
 import { type SpawnedEdge, spawnEdge } from '../../worker/local/spawn-edge.ts';
 import { finished, run } from '../support/client.ts';
 import { aFolder } from '../support/folder.ts';
+import { killGroup } from '../support/processes.ts';
 
 let state: string;
 let edge: SpawnedEdge;
@@ -20,13 +21,6 @@ const startEdge = (port: number) =>
     adminToken,
     targetAllow: ['127.0.0.0/8'],
   });
-
-/** Like a power cut: the edge, workerd in it, and nobody says goodbye. */
-async function killEdge(): Promise<void> {
-  const gone = new Promise((resolve) => edge.process.once('close', resolve));
-  process.kill(-edge.process.pid!, 'SIGKILL');
-  await gone;
-}
 
 beforeAll(async () => {
   state = aFolder();
@@ -47,7 +41,7 @@ test('an edge that is killed in mid-run and started again has every line once, i
   const replies = async () =>
     (await (await fetch(`${edge.url}/v1/measurements/${id}`)).json()).results[0].result.timings.length;
   await expect.poll(replies, { timeout: 10_000 }).toBeGreaterThan(4);
-  await killEdge();
+  await killGroup(edge.process);
   edge = await startEdge(Number(new URL(edge.url).port));
   const { result } = (await finished(edge.url, id)).results[0]!;
   expect(result.status).toBe('finished');

@@ -1,9 +1,9 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import { once } from 'node:events';
 import { closeSync, openSync } from 'node:fs';
 import path from 'node:path';
 import type { EdgeOptions } from '../../worker/local/edge.ts';
 import { endWithin } from '../../worker/local/end-within.ts';
+import { killGroup } from '../support/processes.ts';
 import { targetBlock } from './tool/behaviours.ts';
 
 /** `hibernate`: sockets outlive the object. `close`: they break, as in a deploy. */
@@ -80,11 +80,7 @@ export async function startChaosEdge(options: ChaosEdgeOptions): Promise<ChaosEd
     get process() {
       return child;
     },
-    async kill() {
-      const gone = once(child, 'close');
-      process.kill(-child.pid!, 'SIGKILL');
-      await gone;
-    },
+    kill: () => killGroup(child),
     async start() {
       child = launch(options.logFile);
       await untilUp(child, optionsFor(options, Number(new URL(url).port)));

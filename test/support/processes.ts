@@ -1,4 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 
@@ -22,6 +23,13 @@ function parentOf(pid: number): number | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** Like a power cut: a child and its process group, and nobody says goodbye. Settles when the child has gone. */
+export async function killGroup(child: ChildProcess): Promise<void> {
+  const gone = once(child, 'close');
+  process.kill(-child.pid!, 'SIGKILL');
+  await gone;
 }
 
 /** Waits for a line on a child's stdout. @throws {Error} when it ends before */

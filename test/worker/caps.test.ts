@@ -1,10 +1,18 @@
 import { evictDurableObject, runInDurableObject } from 'cloudflare:test';
-import { env } from 'cloudflare:workers';
 import { beforeEach, expect, test } from 'vitest';
 import { limits } from '#protocol';
-import { objectId } from '../../worker/ids.ts';
 import type { Peer } from './support/peer.ts';
-import { aPopWithAgent, aRun, aViewer, call, dialData, get, jobOf, type Run } from './support/world.ts';
+import {
+  aPopWithAgent,
+  aRun,
+  aViewer,
+  call,
+  dialData,
+  get,
+  jobOf,
+  type Run,
+  stubOf,
+} from './support/world.ts';
 
 let run: Run;
 let data: Peer;
@@ -19,8 +27,6 @@ beforeEach(async () => {
   await data.next('resume');
   viewer = await aViewer(run.session);
 });
-
-const stubOf = ({ session }: Run) => env.SESSION.get(objectId(env.SESSION, session)!);
 
 /** Sends frames of entries of a size until the socket closes. */
 async function flood(entries: number, chars: number): Promise<void> {

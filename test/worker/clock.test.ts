@@ -1,12 +1,9 @@
 import { runDurableObjectAlarm } from 'cloudflare:test';
-import { env } from 'cloudflare:workers';
 import { expect, test } from 'vitest';
 import { limits } from '#protocol';
-import { objectId } from '../../worker/ids.ts';
 import { jump, ring } from './support/clock.ts';
-import { aPopWithAgent, aRun, aViewer, dialData, get, jobOf, lines, type Run } from './support/world.ts';
+import { aPopWithAgent, aRun, aViewer, dialData, jobOf, lines, stateOf, stubOf } from './support/world.ts';
 
-const stubOf = ({ session }: Run) => env.SESSION.get(objectId(env.SESSION, session)!);
 const hourMs = 3_600_000;
 
 async function aRunning(slug: string) {
@@ -18,8 +15,6 @@ async function aRunning(slug: string) {
   await data.next('ack');
   return { run, data, viewer: await aViewer(run.session) };
 }
-const stateOf = async ({ session }: Run) =>
-  (await get<{ results: Record<string, unknown>[] }>(`/v1/sessions/${session}`)).results[0]!;
 
 test('a clock that jumps back changes nothing: the run ends when its agent says so, not before it began', async () => {
   const { run, data, viewer } = await aRunning('back');

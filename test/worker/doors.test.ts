@@ -2,7 +2,6 @@ import { env } from 'cloudflare:workers';
 import { expect, test } from 'vitest';
 import { hold } from './support/hold.ts';
 import {
-  allTools,
   aPop,
   aPopWithAgent,
   aRun,
@@ -13,6 +12,7 @@ import {
   dialData,
   enrol,
   get,
+  hello,
   jobOf,
   lines,
   upgrade,
@@ -61,16 +61,7 @@ test.each(['A', 'AAAA', 'A'.repeat(86), 'A'.repeat(128)])(
   async (signature) => {
     const peer = await dialControl(await enrol(await aPop('signs')));
     await peer.next('challenge');
-    peer.say({
-      t: 'hello',
-      v: 1,
-      signature,
-      instance: 'one',
-      version: '0',
-      tools: allTools,
-      maxJobs: 8,
-      running: [],
-    });
+    peer.say(hello(signature));
     expect((await peer.closed()).code).toBe(4401);
   },
 );

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { limits } from '#protocol';
-import { aPair, asked, stateOf, wait } from './support/pair.ts';
-import { aPop, aPopWithAgent, aRun, connect, dialData, enrol, jobOf } from './support/world.ts';
+import { aPair, asked, wait } from './support/pair.ts';
+import { aPop, aPopWithAgent, aRun, connect, dialData, enrol, jobOf, stateOf } from './support/world.ts';
 
 test('where there are two agents, the one that is asked waits for the word of the session', async () => {
   const { x, y } = await aPair('pair-held');

@@ -6,7 +6,6 @@ import { objectId } from '../../worker/ids.ts';
 import { garbage } from './support/garbage.ts';
 import type { Peer } from './support/peer.ts';
 import {
-  allTools,
   aPop,
   aPopWithAgent,
   aRun,
@@ -15,6 +14,7 @@ import {
   dialControl,
   dialData,
   enrol,
+  hello,
   get,
   jobOf,
   lines,
@@ -122,20 +122,10 @@ test('frames that are good elsewhere, or at another time, close the door', async
     return (await peer.closed()).code;
   };
   const enrolled = await enrol(await aPop('rude-order'));
-  const hello = async (nonce: unknown) => ({
-    t: 'hello',
-    v: 1,
-    signature: await proof(enrolled.privateKey, nonce),
-    instance: 'one',
-    version: '0',
-    tools: allTools,
-    maxJobs: 8,
-    running: [],
-  });
   const early = await dialControl(enrolled);
   expect(await code(early, { t: 'leaving' })).toBe(1008);
   const twice = await connect(enrolled);
-  expect(await code(twice, await hello('x'))).toBe(1008);
+  expect(await code(twice, hello(await proof(enrolled.privateKey, 'x')))).toBe(1008);
   const joined = await aViewer(run.session);
   expect(await code(joined, { t: 'join', v: 1, cursor: {} })).toBe(1008);
   expect(await code(await upgrade(`/v1/sessions/${run.session}/live`), { t: 'log', seq: 0, e: [] })).toBe(

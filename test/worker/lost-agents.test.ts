@@ -3,7 +3,7 @@ import { env } from 'cloudflare:workers';
 import { expect, test } from 'vitest';
 import { type Job, limits } from '#protocol';
 import { jump } from './support/clock.ts';
-import { stateOf, stubOf, wait } from './support/pair.ts';
+import { wait } from './support/pair.ts';
 import {
   aPopWithAgent,
   aRun,
@@ -14,6 +14,8 @@ import {
   dialData,
   jobOf,
   type Run,
+  stateOf,
+  stubOf,
 } from './support/world.ts';
 
 test('an agent that never got its job gets it when it is back', async () => {

@@ -4,7 +4,6 @@ import { expect, test } from 'vitest';
 import { limits } from '#protocol';
 import { jump, ring } from './support/clock.ts';
 import {
-  allTools,
   aPop,
   aPopWithAgent,
   aRun,
@@ -15,6 +14,7 @@ import {
   dialData,
   enrol,
   get,
+  hello,
   jobOf,
   proof,
   asOperator,
@@ -55,16 +55,7 @@ test('a signature over another nonce, another host or by another key does not ge
     const peer = await dialControl(mine);
     const { nonce } = await peer.next('challenge');
     const signature = await sign(nonce);
-    peer.say({
-      t: 'hello',
-      v: 1,
-      signature,
-      instance: 'one',
-      version: '0',
-      tools: allTools,
-      maxJobs: 1,
-      running: [],
-    });
+    peer.say(hello(signature, { maxJobs: 1 }));
     expect(await peer.closed()).toMatchObject({ code: 4401 });
   }
   expect(await popView('three')).toMatchObject({ online: false });

@@ -2,16 +2,9 @@ import { runDurableObjectAlarm } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { expect, test } from 'vitest';
 import { type Job, limits } from '#protocol';
-import { objectId } from '../../worker/ids.ts';
 import { jump, ring } from './support/clock.ts';
 import { hold } from './support/hold.ts';
-import { aPop, aRun, aViewer, call, connect, enrol, get, jobOf, type Run } from './support/world.ts';
-
-interface Overview {
-  readonly results: { readonly state: string; readonly position?: number }[];
-}
-const stateOf = async ({ session }: Run) => (await get<Overview>(`/v1/sessions/${session}`)).results[0]!;
-const stubOf = ({ session }: Run) => env.SESSION.get(objectId(env.SESSION, session)!);
+import { aPop, aRun, aViewer, call, connect, enrol, jobOf, stateOf, stubOf } from './support/world.ts';
 
 test('a waiting job goes to one agent, whatever becomes free while the sessions are being told', async () => {
   const x = await connect(await enrol(await aPop('drain')), { maxJobs: 1 });

@@ -3,7 +3,7 @@ import { env } from 'cloudflare:workers';
 import { expect, test } from 'vitest';
 import { limits } from '#protocol';
 import { retentionMs } from '../../worker/env.ts';
-import { mint, objectId } from '../../worker/ids.ts';
+import { mint } from '../../worker/ids.ts';
 import { jump, ring } from './support/clock.ts';
 import {
   aPopWithAgent,
@@ -15,9 +15,9 @@ import {
   jobOf,
   lines,
   type Run,
+  stubOf,
 } from './support/world.ts';
 
-const stubOf = ({ session }: Run) => env.SESSION.get(objectId(env.SESSION, session)!);
 const dayMs = 86_400_000;
 
 async function aFinishedRun(slug: string): Promise<Run> {

@@ -1,11 +1,19 @@
 import { abortAllDurableObjects, evictDurableObject, runInDurableObject } from 'cloudflare:test';
-import { env } from 'cloudflare:workers';
 import { beforeEach, expect, test } from 'vitest';
 import { type Job, limits } from '#protocol';
-import { objectId } from '../../worker/ids.ts';
 import { jump, ring } from './support/clock.ts';
 import type { Peer } from './support/peer.ts';
-import { aPopWithAgent, aRun, aViewer, call, dialData, jobOf, lines, type Run } from './support/world.ts';
+import {
+  aPopWithAgent,
+  aRun,
+  aViewer,
+  call,
+  dialData,
+  jobOf,
+  lines,
+  type Run,
+  stubOf,
+} from './support/world.ts';
 
 let run: Run;
 let job: Job;
@@ -20,8 +28,6 @@ beforeEach(async () => {
   data = await dialData(job);
   await data.next('resume');
 });
-
-const stubOf = ({ session }: Run) => env.SESSION.get(objectId(env.SESSION, session)!);
 
 async function finish(seq: number): Promise<void> {
   data.say({ t: 'end', seq, outcome: { kind: 'finished', exit: 0 } });

@@ -2,7 +2,6 @@ import { runDurableObjectAlarm } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { expect, test } from 'vitest';
 import { limits } from '#protocol';
-import { objectId } from '../../worker/ids.ts';
 import { jump, ring } from './support/clock.ts';
 import {
   aPopWithAgent,
@@ -12,11 +11,10 @@ import {
   dialData,
   get,
   jobOf,
-  type Run,
+  stubOf,
   upgrade,
 } from './support/world.ts';
 
-const stubOf = ({ session }: Run) => env.SESSION.get(objectId(env.SESSION, session)!);
 const onlineOf = async (id: string) =>
   (await get<{ id: string; online: boolean }[]>('/v1/pops')).find((pop) => pop.id === id)?.online;
 

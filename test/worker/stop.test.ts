@@ -2,12 +2,10 @@ import { runInDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { expect, test } from 'vitest';
 import { limits } from '#protocol';
-import { objectId } from '../../worker/ids.ts';
 import { jump, ring } from './support/clock.ts';
 import { hold } from './support/hold.ts';
-import { aPopWithAgent, aRun, aViewer, call, dialData, jobOf, type Run } from './support/world.ts';
+import { aPopWithAgent, aRun, aViewer, call, dialData, jobOf, type Run, stubOf } from './support/world.ts';
 
-const stubOf = ({ session }: Run) => env.SESSION.get(objectId(env.SESSION, session)!);
 const stop = ({ id, key }: Run) =>
   call('DELETE', `/v1/measurements/${id}`, undefined, { authorization: `Bearer ${key}` });
 const rowsOf = (run: Run) =>

@@ -1,11 +1,7 @@
 import { runInDurableObject } from 'cloudflare:test';
-import { env } from 'cloudflare:workers';
 import { expect, test } from 'vitest';
-import { objectId } from '../../worker/ids.ts';
 import type { Peer } from './support/peer.ts';
-import { aPopWithAgent, aRun, dialData, get, jobOf, lines, type Run } from './support/world.ts';
-
-const stubOf = ({ session }: Run) => env.SESSION.get(objectId(env.SESSION, session)!);
+import { aPopWithAgent, aRun, dialData, get, jobOf, lines, type Run, stubOf } from './support/world.ts';
 
 /** Counts what a session writes from now on: rows, as its SQLite counts them, by table; and alarms. */
 function countWrites(run: Run): Promise<() => Record<string, number>> {

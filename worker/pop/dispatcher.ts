@@ -106,6 +106,11 @@ export class Dispatcher {
     return news.length === 0 ? [] : [...news, ...this.#places()];
   }
 
+  /** What agents have. */
+  get given(): Question[] {
+    return this.#store.held().map(questionOf);
+  }
+
   /** Nobody is left. @returns the jobs that waited */
   abandon(): Question[] {
     const waiting = this.#store.waiting();

@@ -54,12 +54,12 @@ export class Pop extends DurableObject<Env> {
 
   /** Cuts off and forgets all agents, and ends what they have and what waits for them (rule 10). */
   async revoke(): Promise<void> {
-    const held = this.#store.held();
+    const { given } = this.#dispatcher;
     const waiting = this.#dispatcher.abandon();
     this.#store.forgetAgents();
     this.#sockets.endAll(closeCodes.unauthorized, 'revoked');
     this.ctx.storage.kv.delete('reported');
-    await this.#bury(held.map(({ job: { id }, attempt }) => ({ id, attempt })));
+    await this.#bury(given);
     await this.#tell(waiting.map((question) => [question, { e: 'offline' }]));
   }
 

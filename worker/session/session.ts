@@ -36,15 +36,15 @@ export class Session extends DurableObject<Env> {
     this.#agents = new AgentDoor(context, this.#workspace);
     this.#pops = new PopCalls(env);
     this.#rounds = new Rounds(context, this.#workspace, this.#agents, this.#pops);
-    const session = this.#workspace.store.session();
-    if (session) this.#live({ e: 'opened', expiresAt: session.expires_at });
-    if (this.#workspace.store.isOutdated) this.#life = { state: 'gone', why: 'expired' };
+    const { store } = this.#workspace;
+    // One that another version has left behind can't be read, and ends at the first look.
+    const expiresAt = store.isOutdated ? 0 : store.session()?.expires_at;
+    if (expiresAt !== undefined) this.#live({ e: 'opened', expiresAt });
     this.#rounds.recover(Date.now());
   }
 
   /** Adds a measurement. Answers before any PoP has been asked. */
   async create(request: NewMeasurement): Promise<Created> {
-    await this.#lookAround();
     const now = Date.now();
     if (this.#life.state === 'absent' && request.keyHash !== undefined)
       this.#open(request.session, request.keyHash, now);

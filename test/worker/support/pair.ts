@@ -1,15 +1,6 @@
-import { env } from 'cloudflare:workers';
-import { objectId } from '../../../worker/ids.ts';
 import { jump, ring } from './clock.ts';
 import type { Peer } from './peer.ts';
-import { aPop, connect, enrol, get, jobOf, type Run } from './world.ts';
-
-interface Overview {
-  readonly results: { readonly state: string; readonly failure?: { readonly code: string } }[];
-}
-export const stateOf = async ({ session }: Run) =>
-  (await get<Overview>(`/v1/sessions/${session}`)).results[0]!;
-export const stubOf = ({ session }: Run) => env.SESSION.get(objectId(env.SESSION, session)!);
+import { aPop, connect, enrol, jobOf, type Run, stubOf } from './world.ts';
 
 /** A PoP with two agents. */
 export async function aPair(slug: string) {

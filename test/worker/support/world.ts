@@ -1,5 +1,6 @@
-import { exports } from 'cloudflare:workers';
-import { type Job, proofOf } from '#protocol';
+import { env, exports } from 'cloudflare:workers';
+import { type Job, proofOf, type ResultView } from '#protocol';
+import { objectId } from '../../../worker/ids.ts';
 import { Peer } from './peer.ts';
 
 const origin = 'http://lg.test';
@@ -51,7 +52,7 @@ export async function enrol(code: string): Promise<Enrolled> {
   return { ...((await answer.json()) as { agent: string; pop: string }), privateKey: pair.privateKey };
 }
 
-export const allTools = ['ping', 'traceroute', 'mtr', 'dns'].map((tool) => ({
+const allTools = ['ping', 'traceroute', 'mtr', 'dns'].map((tool) => ({
   tool,
   version: '1',
   families: [4, 6],
@@ -67,13 +68,17 @@ export async function proof(key: CryptoKey, nonce: unknown, host = 'lg.test'): P
   return base64url(new Uint8Array(await crypto.subtle.sign('Ed25519', key, text)));
 }
 
+/** What an agent that can do everything says first. */
+export function hello(signature: string, more: object = {}) {
+  const who = { t: 'hello', v: 1, signature, instance: 'one', version: '0' };
+  return { ...who, tools: allTools, maxJobs: 8, running: [], ...more };
+}
+
 /** An agent that is here and can do everything. */
 export async function connect(enrolled: Enrolled, more: object = {}): Promise<Peer> {
   const peer = await dialControl(enrolled);
   const { nonce } = await peer.next('challenge');
-  const signature = await proof(enrolled.privateKey, nonce);
-  const hello = { t: 'hello', v: 1, signature, instance: 'one', version: '0' };
-  peer.say({ ...hello, tools: allTools, maxJobs: 8, running: [], ...more });
+  peer.say(hello(await proof(enrolled.privateKey, nonce), more));
   await peer.next('welcome');
   return peer;
 }
@@ -106,6 +111,17 @@ export async function aRun(pops: string[], body: object = {}): Promise<Run> {
   if (response.status !== 202) throw new Error(`${response.status} ${await response.text()}`);
   return (await response.json()) as Run;
 }
+
+/** The object of a run's session. */
+export const stubOf = ({ session }: Pick<Run, 'session'>) => env.SESSION.get(objectId(env.SESSION, session)!);
+
+interface Overview {
+  readonly results: (ResultView & { readonly failure?: { readonly code: string } })[];
+}
+
+/** The first result of a run, as its session shows it. */
+export const stateOf = async ({ session }: Pick<Run, 'session'>) =>
+  (await get<Overview>(`/v1/sessions/${session}`)).results[0]!;
 
 /** The job that an agent was asked to do. */
 export async function jobOf(agent: Peer, result = 1): Promise<Job> {
