@@ -1,20 +1,31 @@
 import { Hono } from 'hono';
 import type { Env } from './env.ts';
 import { ApiError, errorResponse } from './errors.ts';
+import { visits } from './guard/bursts.ts';
+import { openToPages } from './guard/cors.ts';
+import { securityHeaders } from './guard/headers.ts';
+import { knownHosts } from './guard/origin.ts';
 import { admin } from './routes/admin.ts';
 import { agents } from './routes/agents.ts';
+import { limitsRoute } from './routes/limits.ts';
 import { measurements } from './routes/measurements.ts';
 import { page } from './routes/page.ts';
 import { pops } from './routes/pops.ts';
 import { sessions } from './routes/sessions.ts';
 
 export const app = new Hono<{ Bindings: Env }>()
+  .use(securityHeaders, knownHosts)
   .get('/healthz', (c) => c.text('ok'))
-  .route('/v1/measurements', measurements)
-  .route('/v1/sessions', sessions)
+  .use('/v1/agent/*', visits)
   .route('/v1/agent', agents)
   .route('/v1/admin', admin)
+  .use('/v1/*', openToPages)
+  .route('/v1/measurements', measurements)
+  .use('/v1/sessions/*', visits)
+  .route('/v1/sessions', sessions)
+  .route('/v1', limitsRoute)
   .route('/v1', pops)
+  .use('/s/*', visits)
   .route('/', page)
   .notFound((c) =>
     errorResponse(new ApiError('not_found', `There is nothing at ${c.req.method} ${c.req.path}.`)),

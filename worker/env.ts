@@ -1,45 +1,31 @@
-import { type AddressRules, type Cidr, limits, parseCidr } from '#protocol';
 import type { Fleet } from './fleet/fleet.ts';
 import type { Pop } from './pop/pop.ts';
+import type { Quota } from './quota/quota.ts';
 import type { Session } from './session/session.ts';
 
-/** What wrangler.toml binds, and the operator's settings. */
+/** What wrangler.toml binds, and the operator's settings: what each of them means stands there. */
 export interface Env {
   readonly SESSION: DurableObjectNamespace<Session>;
   readonly POP: DurableObjectNamespace<Pop>;
   readonly FLEET: DurableObjectNamespace<Fleet>;
+  readonly QUOTA: DurableObjectNamespace<Quota>;
+  readonly BURST_CREATES: RateLimit;
+  readonly BURST_VISITS: RateLimit;
+  readonly BURST_TARGET: RateLimit;
   readonly ASSETS: Fetcher;
-  /** Blocks beside global unicast that may be measured, comma-separated. */
+  readonly PUBLIC?: string | boolean;
+  readonly ACCESS_TOKEN?: string;
+  readonly HOSTS?: string;
+  readonly ORIGINS?: string;
+  readonly HSTS_SECONDS?: string | number;
   readonly TARGET_ALLOW?: string;
-  /** Days for which a session is kept, from when it was opened; absent: `limits.session.retentionDays`. */
   readonly RETENTION_DAYS?: string | number;
-  /** Opens the admin API; absent: it is off. */
+  readonly POINTS_PER_HOUR?: string | number;
+  readonly MEASUREMENTS_AT_ONCE?: string | number;
   readonly ADMIN_TOKEN?: string;
-}
-
-/** What the edge lets pass for literal targets. The agent decides again, for every resolved address. */
-export function targetRules(env: Env): AddressRules {
-  return { allow: blocks(env.TARGET_ALLOW ?? ''), deny: [] };
-}
-
-/**
- * How long a session is kept, in ms.
- * @throws {Error} for a setting that is no number of days from 1 minute to 10 years
- */
-export function retentionMs({ RETENTION_DAYS: setting = limits.session.retentionDays }: Env): number {
-  const days = Number(setting);
-  if (!(days >= 1 / 1440 && days <= 3650))
-    throw new Error(`RETENTION_DAYS: ${setting} is not a number of days from 0.0007 to 3650`);
-  return days * 86_400_000;
-}
-
-function blocks(list: string): Cidr[] {
-  const words = list.split(/[\s,]+/).filter((word) => word !== '');
-  return words.map((word) => {
-    const block = parseCidr(word);
-    if (!block) throw new Error(`TARGET_ALLOW: ${word} is not a CIDR block`);
-    return block;
-  });
+  readonly TURNSTILE_SITE_KEY?: string;
+  readonly TURNSTILE_SECRET?: string;
+  readonly TURNSTILE_VERIFY_URL?: string;
 }
 
 /** The one object that knows all PoPs. */
@@ -50,4 +36,9 @@ export function fleet(env: Env): DurableObjectStub<Fleet> {
 /** The object of one PoP. */
 export function pop(env: Env, slug: string): DurableObjectStub<Pop> {
   return env.POP.getByName(slug);
+}
+
+/** The object that counts for one visitor; `client` as `clientOf` says it. */
+export function quota(env: Env, client: string): DurableObjectStub<Quota> {
+  return env.QUOTA.get(env.QUOTA.idFromString(client));
 }

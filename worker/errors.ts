@@ -8,11 +8,14 @@ export class ApiError extends Error {
   override readonly name = 'ApiError';
   readonly type: ErrorType;
   readonly params: Params | undefined;
+  /** Of the answer, such as `retry-after`. */
+  readonly headers: Readonly<Record<string, string>>;
 
-  constructor(type: ErrorType, message: string, params?: Params) {
+  constructor(type: ErrorType, message: string, params?: Params, headers: ApiError['headers'] = {}) {
     super(message);
     this.type = type;
     this.params = params;
+    this.headers = headers;
   }
 }
 
@@ -44,8 +47,8 @@ function fromDecode(error: DecodeError): ApiError {
   return new ApiError('validation_error', `${field} ${rule}.`, error.fields);
 }
 
-function render({ type, message, params }: ApiError): Response {
+function render({ type, message, params, headers }: ApiError): Response {
   const error = params ? { type, message, params } : { type, message };
   const status = errorStatus[type];
-  return Response.json({ error }, { status, headers: { 'cache-control': 'no-store' } });
+  return Response.json({ error }, { status, headers: { 'cache-control': 'no-store', ...headers } });
 }

@@ -2,7 +2,7 @@ import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from 'c
 import { env } from 'cloudflare:workers';
 import { expect, test } from 'vitest';
 import { limits } from '#protocol';
-import { retentionMs } from '../../worker/env.ts';
+import { retentionMs } from '../../worker/settings.ts';
 import { mint } from '../../worker/ids.ts';
 import { jump, ring } from './support/clock.ts';
 import {

@@ -2,6 +2,7 @@ import { DurableObject } from 'cloudflare:workers';
 import { limits, type PopInfo, type PopView } from '#protocol';
 import type { Env } from '../env.ts';
 import { hashOf, newSecret } from '../secret.ts';
+import { forgetDirectory } from './directory.ts';
 import { type PopRecord, type Presence, Store } from './store.ts';
 
 /** A one-time code that admits one agent to a PoP. `expiresAt` in ms since the epoch. */
@@ -30,6 +31,7 @@ export class Fleet extends DurableObject<Env> {
     const code = `enrol-${newSecret()}`;
     const expiresAt = Date.now() + limits.enrolment.ttlMs;
     this.#store.addCode(await hashOf(code), info.id, expiresAt);
+    await forgetDirectory();
     return { code, expiresAt };
   }
 
@@ -37,6 +39,7 @@ export class Fleet extends DurableObject<Env> {
   async update(info: PopInfo): Promise<boolean> {
     if (!this.#store.pop(info.id)) return false;
     this.#store.putPop(info);
+    await forgetDirectory();
     return true;
   }
 
@@ -48,6 +51,7 @@ export class Fleet extends DurableObject<Env> {
   async remove(id: string): Promise<boolean> {
     const known = this.#store.pop(id) !== undefined;
     this.#store.removePop(id);
+    await forgetDirectory();
     return known;
   }
 
@@ -68,6 +72,7 @@ export class Fleet extends DurableObject<Env> {
     // An offline PoP keeps its tools and version on show: they say what will be there when it is back.
     const kept = now.online || !before ? {} : { tools: before.tools, version: before.version };
     this.#store.setPresence(id, { ...now, ...kept, since });
+    await forgetDirectory();
   }
 }
 

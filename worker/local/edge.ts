@@ -14,8 +14,10 @@ export interface EdgeOptions {
   readonly adminToken: string;
   /** CIDR blocks that may be measured beside global unicast. */
   readonly targetAllow: readonly string[];
-  /** Instead of the setting in wrangler.toml. */
-  readonly retentionDays?: number;
+  /** Instead of what wrangler.toml says; secrets, too. */
+  readonly settings?: Readonly<Record<string, string | number>>;
+  /** Takes the platform's burst limits away, for whoever is a crowd on purpose. */
+  readonly isUnlimited?: boolean;
 }
 
 /** A running edge. */
@@ -36,9 +38,9 @@ export async function startEdge(options: EdgeOptions): Promise<Edge> {
  * wrangler.toml.
  */
 export async function startMiniflare(options: EdgeOptions): Promise<Miniflare> {
-  const { host, port, stateDir, adminToken, targetAllow, retentionDays } = options;
+  const { host, port, stateDir, adminToken, targetAllow, settings, isUnlimited } = options;
   const scriptPath = await bundle();
-  const { bindings, ...worker } = workerOptions(path.join(root, 'wrangler.toml'));
+  const { bindings, ratelimits, ...worker } = workerOptions(path.join(root, 'wrangler.toml'));
   return new Miniflare(
     convertV4MiniflareOptions({
       host,
@@ -52,16 +54,33 @@ export async function startMiniflare(options: EdgeOptions): Promise<Miniflare> {
           rootPath: root,
           modules: true,
           scriptPath,
+          ratelimits: isUnlimited ? unlimited(ratelimits) : ratelimits,
           bindings: {
             ...bindings,
             ADMIN_TOKEN: adminToken,
             TARGET_ALLOW: targetAllow.join(','),
-            ...(retentionDays !== undefined && { RETENTION_DAYS: retentionDays }),
+            HOSTS: ownNames(host),
+            ...settings,
           },
         },
       ],
     }),
   );
+}
+
+type Ratelimits = ReturnType<typeof workerOptions>['ratelimits'];
+
+function unlimited(ratelimits: Ratelimits): Ratelimits {
+  const entries = Object.entries(ratelimits).map(
+    ([name, { simple, ...rest }]) =>
+      [name, { ...rest, simple: { ...simple, limit: Number.MAX_SAFE_INTEGER } }] as const,
+  );
+  return Object.fromEntries(entries);
+}
+
+/** A name on the network that points here by somebody else's doing is none of ours (DNS rebinding). */
+function ownNames(host: string): string {
+  return [...new Set(['localhost', host])].join(',');
 }
 
 /** One file for workerd, as `wrangler deploy` would make it. @returns its path relative to the root */

@@ -10,7 +10,14 @@ const configSchema = z.object({
   durable_objects: z.object({
     bindings: z.array(z.object({ name: z.string(), class_name: z.string() })),
   }),
-  vars: z.record(z.string(), z.union([z.string(), z.number()])),
+  ratelimits: z.array(
+    z.object({
+      name: z.string(),
+      namespace_id: z.string(),
+      simple: z.object({ limit: z.number(), period: z.literal([10, 60]) }),
+    }),
+  ),
+  vars: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
 });
 
 /** What wrangler.toml says of the Worker, in miniflare's words: one place says what is bound to what. */
@@ -24,6 +31,9 @@ export function workerOptions(file: string) {
     name: config.name,
     compatibilityDate: config.compatibility_date,
     durableObjects: Object.fromEntries(objects),
+    ratelimits: Object.fromEntries(
+      config.ratelimits.map(({ name, namespace_id, simple }) => [name, { namespace_id, simple }] as const),
+    ),
     bindings: config.vars,
     assets: {
       directory,

@@ -13,6 +13,39 @@ export const limits = {
     bytes: 16 * 1024,
   },
 
+  /**
+   * Counted by the platform's rate limiter in each of its places, before any object is woken (rule 17); wrangler.toml has the
+   * same numbers. A visitor is an IPv4 address or an IPv6 /64, which may be a whole office behind one router.
+   */
+  burst: {
+    periodSeconds: 10,
+    /** Measurements of one visitor: faster than anybody clicks, slower than a script that floods. */
+    creates: 50,
+    /** Everything else of one visitor that may wake an object: a wall of dashboards polls twice a second each. */
+    visits: 1_200,
+    /** Measurements of one target (IPv4 /24, IPv6 /48, or a name), whoever asks: many visitors make a flood, too (rule 8). */
+    target: 100,
+  },
+
+  quota: {
+    /** The points are for this long, counted from the first one that is spent. */
+    windowMs: 3_600_000,
+    /** A measurement that nobody reported as over is counted as running for this long at most. */
+    leaseMs: 600_000,
+  },
+
+  fleet: {
+    /** What strangers see of the PoPs may be this old: it costs one read in this time and place, whatever the load (rule 17). */
+    cacheSeconds: 5,
+  },
+
+  turnstile: {
+    /** A token is longer than any of ours; the platform's documented maximum. */
+    tokenChars: 2_048,
+    /** How long the check may take; then it has failed. */
+    timeoutMs: 5_000,
+  },
+
   session: {
     /** Measurements in one session; a link is a workspace, not a database. */
     measurements: 50,

@@ -10,39 +10,46 @@ import {
   TargetError,
   taskSchema,
 } from '#protocol';
-import { type Env, fleet, targetRules } from '../env.ts';
+import type { Env } from '../env.ts';
 import { ApiError } from '../errors.ts';
+import { directory } from '../fleet/directory.ts';
 import { select } from '../fleet/select.ts';
+import { targetRules } from '../settings.ts';
 
-/** What a request comes to once everything in it has been checked. */
-export interface Plan {
+/** What is to be measured, and how. */
+export interface Asked {
   readonly target: string;
   readonly task: Task;
-  readonly pops: PopView[];
 }
 
 /**
- * Checks a request: options by the tool's own schema, target by the one canonicaliser, literals against the policy, and
- * locations against the registry. Nothing has been started when it throws.
+ * Checks what a request asks for: options by the tool's own schema, target by the one canonicaliser, literals against the policy.
+ * Wakes nobody (rule 17).
  * @param host the name under which this edge is reached
- * @throws {ApiError} `validation_error`, `target_not_allowed`, `no_probes_found`
+ * @throws {ApiError} `validation_error`, `target_not_allowed`
  */
-export async function plan(env: Env, request: MeasurementRequest, host: string): Promise<Plan> {
+export function check(env: Env, request: MeasurementRequest, host: string): Asked {
   const task = taskOf(request);
   const target = targetOf(env, request.target, host, 'target');
   if (task.tool === 'dns' && task.options.resolver !== undefined) {
     targetOf(env, task.options.resolver, host, 'measurementOptions.resolver');
   }
-  const selection = select(await fleet(env).list(), request.locations, request.limit, Math.random);
-  if (!selection.ok) {
-    const { index, term, why } = selection;
-    const message =
-      why === 'unknown'
-        ? `No PoP matches “${term}”. GET /v1/pops lists them.`
-        : `No PoP that matches “${term}” is online right now.`;
-    throw new ApiError('no_probes_found', message, { [`locations.${index}`]: `${why}: ${term}` });
-  }
-  return { target, task, pops: selection.pops };
+  return { target, task };
+}
+
+/**
+ * The PoPs that a request means.
+ * @throws {ApiError} `no_probes_found`
+ */
+export async function choose(env: Env, { locations, limit }: MeasurementRequest): Promise<PopView[]> {
+  const selection = select(await directory(env), locations, limit, Math.random);
+  if (selection.ok) return selection.pops;
+  const { index, term, why } = selection;
+  const message =
+    why === 'unknown'
+      ? `No PoP matches “${term}”. GET /v1/pops lists them.`
+      : `No PoP that matches “${term}” is online right now.`;
+  throw new ApiError('no_probes_found', message, { [`locations.${index}`]: `${why}: ${term}` });
 }
 
 function taskOf({ type, measurementOptions }: MeasurementRequest): Task {

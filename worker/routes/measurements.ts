@@ -1,12 +1,17 @@
-import { requestSchema } from '#protocol';
+import { type PopInfo, type PopView, requestSchema } from '#protocol';
 import { Hono } from 'hono';
 import { etag } from 'hono/etag';
+import { clientOf } from '../client.ts';
 import type { Env } from '../env.ts';
+import { showsAccess } from '../guard/access.ts';
+import { burstOfMeasurements, visits } from '../guard/bursts.ts';
+import { passesTurnstile } from '../guard/turnstile.ts';
 import { measurementId, mint, parseMeasurementId } from '../ids.ts';
+import { charge } from '../quota/charge.ts';
 import { hashOf, newSecret } from '../secret.ts';
 import { readBody } from './body.ts';
 import { controlKey } from './control-key.ts';
-import { plan } from './create.ts';
+import { check, choose } from './create.ts';
 import { measurementJson } from './measurement-json.ts';
 import { refusal, sessionStub, unknown } from './session-stub.ts';
 
@@ -14,28 +19,28 @@ import { refusal, sessionStub, unknown } from './session-stub.ts';
 export const measurements = new Hono<{ Bindings: Env }>()
   .post('/', async (c) => {
     const request = await readBody(c.req.raw, requestSchema);
-    const url = new URL(c.req.url);
-    const { target, task, pops } = await plan(c.env, request, url.hostname);
-    const opening = request.session === undefined ? await newSession(c.env) : undefined;
-    const session = opening?.session ?? request.session!;
-    const credentials = opening ? { keyHash: opening.keyHash } : { key: controlKey(c.req.raw) };
-    const infos = pops.map(
-      ({ online: _o, since: _s, families: _f, tools: _t, version: _v, ...info }) => info,
-    );
-    const answer = await sessionStub(c.env, session, 'session').create({
-      session,
-      ...credentials,
-      target,
-      task,
-      pops: infos,
-    });
-    if (!answer.ok) throw refusal(answer.why, 'session');
-    const { origin } = url;
-    const body = { id: answer.id, probesCount: pops.length, session, url: `${origin}/s/${session}` };
+    const { hostname, origin } = new URL(c.req.url);
+    // Whatever can be told without waking anybody comes first, and is free.
+    const asked = check(c.env, request, hostname);
+    const stay = await stayOf(c.env, c.req.raw, request.session);
+    const client = clientOf(c.env, c.req.raw);
+    await burstOfMeasurements(c.env, client, asked.target);
+    if (!stay.showsAccess) await passesTurnstile(c.env, c.req.raw);
+    const pops = (await choose(c.env, request)).map(infoOf);
+    const lease = await charge(c, client, pops.length);
+    const { session, credentials, key } = stay;
+    const stub = sessionStub(c.env, session, 'session');
+    const answer = await stub.create({ session, ...credentials, ...asked, pops, lease: lease.id });
+    if (!answer.ok) {
+      await lease.refund();
+      throw refusal(answer.why, 'session');
+    }
     c.header('location', `${origin}/v1/measurements/${answer.id}`);
     c.header('cache-control', 'no-store');
-    return c.json(opening ? { ...body, key: opening.key } : body, 202);
+    const url = `${origin}/s/${session}`;
+    return c.json({ id: answer.id, probesCount: pops.length, session, url, ...(key && { key }) }, 202);
   })
+  .use('/:id', visits)
   .get('/:id', etag(), async (c) => {
     const { session, m } = partsOf(c.req.param('id'));
     const record = await sessionStub(c.env, session, 'measurement').read(m);
@@ -51,9 +56,21 @@ export const measurements = new Hono<{ Bindings: Env }>()
     return c.json({ id: measurementId(session, m) }, 202);
   });
 
-async function newSession(env: Env) {
+/** The session that a measurement goes to, and what the visitor shows for it: access to open one, or the key of one that is open. */
+async function stayOf(env: Env, request: Request, session: string | undefined) {
+  if (session !== undefined) {
+    sessionStub(env, session, 'session');
+    return { session, credentials: { key: controlKey(request) }, showsAccess: false };
+  }
+  const hasAccess = await showsAccess(env, request);
   const key = newSecret();
-  return { session: mint(env.SESSION), key, keyHash: await hashOf(key) };
+  const credentials = { keyHash: await hashOf(key) };
+  return { session: mint(env.SESSION), credentials, key, showsAccess: hasAccess };
+}
+
+/** What is kept of a PoP with a measurement: what it was called, not how it was. */
+function infoOf({ online: _o, since: _s, families: _f, tools: _t, version: _v, ...info }: PopView): PopInfo {
+  return info;
 }
 
 function partsOf(id: string) {

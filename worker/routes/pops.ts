@@ -1,15 +1,16 @@
 import { Hono } from 'hono';
-import { type Env, fleet } from '../env.ts';
+import type { Env } from '../env.ts';
+import { directory } from '../fleet/directory.ts';
 import { probeJson } from './probe-json.ts';
 
 /** `GET /v1/pops`: all of them. `GET /v1/probes`: those online, in Globalping's shape. */
 export const pops = new Hono<{ Bindings: Env }>()
   .get('/pops', async (c) => {
     c.header('cache-control', 'no-cache');
-    return c.json(await fleet(c.env).list());
+    return c.json(await directory(c.env));
   })
   .get('/probes', async (c) => {
-    const online = (await fleet(c.env).list()).filter((pop) => pop.online);
+    const online = (await directory(c.env)).filter((pop) => pop.online);
     c.header('cache-control', 'no-cache');
     return c.json(
       online.map((pop) => {

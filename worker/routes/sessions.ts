@@ -1,6 +1,7 @@
 import { Hono } from 'hono';
 import type { Env } from '../env.ts';
 import { ApiError } from '../errors.ts';
+import { isAllowedOrigin } from '../guard/origin.ts';
 import { controlKey } from './control-key.ts';
 import { refusal, sessionStub } from './session-stub.ts';
 import { needsUpgrade } from './upgrade.ts';
@@ -21,14 +22,9 @@ export const sessions = new Hono<{ Bindings: Env }>()
   })
   .get('/:sid/live', async (c) => {
     needsUpgrade(c.req.raw);
-    if (!sameOrigin(c.req.raw)) throw new ApiError('forbidden', 'Sockets are for pages of this host only.');
+    if (!isAllowedOrigin(c.env, c.req.raw))
+      throw new ApiError('forbidden', 'Sockets are for pages of this host only.');
     const response = await sessionStub(c.env, c.req.param('sid'), 'session').fetch(c.req.raw);
     if (response.status === 410) throw refusal('gone', 'session');
     return response;
   });
-
-/** True for a page of ours, and for programs, which send no Origin: without cookies there is nothing to steal (rule 12). */
-function sameOrigin(request: Request): boolean {
-  const origin = request.headers.get('origin');
-  return origin === null || origin === new URL(request.url).origin;
-}

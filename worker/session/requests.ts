@@ -10,6 +10,8 @@ export interface NewMeasurement {
   readonly target: string;
   readonly task: Task;
   readonly pops: readonly PopInfo[];
+  /** Who is told when it is over: see `Lease`. */
+  readonly lease: string;
 }
 
 export type Created =

@@ -1,9 +1,10 @@
 import { DurableObject } from 'cloudflare:workers';
 import { closeCodes, isTerminal } from '#protocol';
-import { type Env, retentionMs } from '../env.ts';
+import type { Env } from '../env.ts';
 import type { Dispatched } from '../pop/dispatcher.ts';
 import { measurementId } from '../ids.ts';
 import { matches, newSecret } from '../secret.ts';
+import { retentionMs } from '../settings.ts';
 import { answerClose } from '../sockets.ts';
 import { AgentDoor } from './agent-door.ts';
 import { recall } from './attachment.ts';

@@ -5,12 +5,22 @@ import { Peer } from './peer.ts';
 
 const origin = 'http://lg.test';
 
+let visitors = 0;
+
+/** Somebody who was never here: tests that are not about limits have none. */
+export function aVisitor(): Record<string, string> {
+  visitors += 1;
+  return {
+    'cf-connecting-ip': `2001:db8:${(visitors >> 16).toString(16)}:${(visitors & 0xffff).toString(16)}::1`,
+  };
+}
+
 /** A request through the Worker's front door. */
 export function call(method: string, path: string, body?: unknown, headers: Record<string, string> = {}) {
   const json = body === undefined ? {} : { 'content-type': 'application/json' };
   const init = {
     method,
-    headers: { ...json, ...headers },
+    headers: { ...aVisitor(), ...json, ...headers },
     ...(body !== undefined && { body: JSON.stringify(body) }),
   };
   return exports.default.fetch(new Request(origin + path, init));
@@ -145,7 +155,7 @@ export async function aViewer(session: string, cursor: Record<string, number> = 
 /** Opens a WebSocket. @throws {Error} with the status when it is refused */
 export async function upgrade(path: string, headers: Record<string, string> = {}): Promise<Peer> {
   const response = await exports.default.fetch(
-    new Request(origin + path, { headers: { upgrade: 'websocket', ...headers } }),
+    new Request(origin + path, { headers: { ...aVisitor(), upgrade: 'websocket', ...headers } }),
   );
   if (!response.webSocket) throw new Error(`refused with ${response.status}: ${await response.text()}`);
   return new Peer(response.webSocket);

@@ -1,0 +1,29 @@
+import type { Env } from '../env.ts';
+import { ApiError } from '../errors.ts';
+import { bearer, hashOf, matches } from '../secret.ts';
+import { accessTokens, isPublic } from '../settings.ts';
+
+/**
+ * Whether a visitor may open a session.
+ * @returns true for one who has shown an access token, false for anybody at a public looking glass
+ * @throws {ApiError} `unauthorized` when a token is needed
+ */
+export async function showsAccess(env: Env, request: Request): Promise<boolean> {
+  const token = bearer(request);
+  if (token !== undefined && (await isGood(token, accessTokens(env)))) return true;
+  if (isPublic(env)) return false;
+  const access = 'an access token of the operator, as Authorization: Bearer TOKEN';
+  throw new ApiError(
+    'unauthorized',
+    'This looking glass is not public: to run something takes an access token.',
+    {
+      access,
+    },
+  );
+}
+
+/** Compares with all of them, so that the time does not tell which one was close. */
+async function isGood(token: string, known: readonly string[]): Promise<boolean> {
+  const answers = await Promise.all(known.map(async (one) => matches(token, await hashOf(one))));
+  return answers.includes(true);
+}

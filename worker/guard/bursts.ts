@@ -1,0 +1,43 @@
+import { limits, parseAddress } from '#protocol';
+import type { MiddlewareHandler } from 'hono';
+import { clientOf } from '../client.ts';
+import type { Env } from '../env.ts';
+import { ApiError } from '../errors.ts';
+
+const { burst } = limits;
+
+/** Requests that may wake an object: so many of one visitor, and no more (rule 17). */
+export const visits: MiddlewareHandler<{ Bindings: Env }> = async (c, next) => {
+  const client = clientOf(c.env, c.req.raw);
+  await within(c.env.BURST_VISITS, client, `${burst.visits} requests from one address`);
+  await next();
+};
+
+/**
+ * One more measurement of a visitor, and of a target.
+ * @throws {ApiError} `rate_limit_exceeded`
+ */
+export async function burstOfMeasurements(env: Env, client: string, target: string): Promise<void> {
+  await within(env.BURST_CREATES, client, `${burst.creates} measurements from one address`);
+  await within(
+    env.BURST_TARGET,
+    networkOf(target),
+    `${burst.target} measurements of one target, from everybody together,`,
+  );
+}
+
+async function within(limiter: RateLimit, key: string, what: string): Promise<void> {
+  const { success } = await limiter.limit({ key });
+  if (success) return;
+  const { periodSeconds } = burst;
+  const message = `Too fast: ${what} in ${periodSeconds} s are allowed. Try again in ${periodSeconds} s.`;
+  const params = { limit: `${what} in ${periodSeconds} s` };
+  throw new ApiError('rate_limit_exceeded', message, params, { 'retry-after': String(periodSeconds) });
+}
+
+/** What is spared together: the neighbours of an address, or a name. */
+export function networkOf(target: string): string {
+  const address = parseAddress(target);
+  if (!address) return target;
+  return `${address.family} ${address.bytes.slice(0, address.family === 4 ? 3 : 6).join('.')}`;
+}
