@@ -2,9 +2,10 @@ import type { Fleet } from './fleet/fleet.ts';
 import type { Pop } from './pop/pop.ts';
 import type { Quota } from './quota/quota.ts';
 import type { Session } from './session/session.ts';
+import type { Settings } from './settings.ts';
 
-/** What wrangler.toml binds, and the operator's settings: what each of them means stands there. */
-export interface Env {
+/** What wrangler.toml binds, and the operator's settings. */
+export interface Env extends Settings {
   readonly SESSION: DurableObjectNamespace<Session>;
   readonly POP: DurableObjectNamespace<Pop>;
   readonly FLEET: DurableObjectNamespace<Fleet>;
@@ -13,19 +14,6 @@ export interface Env {
   readonly BURST_VISITS: RateLimit;
   readonly BURST_TARGET: RateLimit;
   readonly ASSETS: Fetcher;
-  readonly PUBLIC?: string | boolean;
-  readonly ACCESS_TOKEN?: string;
-  readonly HOSTS?: string;
-  readonly ORIGINS?: string;
-  readonly HSTS_SECONDS?: string | number;
-  readonly TARGET_ALLOW?: string;
-  readonly RETENTION_DAYS?: string | number;
-  readonly POINTS_PER_HOUR?: string | number;
-  readonly MEASUREMENTS_AT_ONCE?: string | number;
-  readonly ADMIN_TOKEN?: string;
-  readonly TURNSTILE_SITE_KEY?: string;
-  readonly TURNSTILE_SECRET?: string;
-  readonly TURNSTILE_VERIFY_URL?: string;
 }
 
 /** The one object that knows all PoPs. */

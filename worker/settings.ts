@@ -1,13 +1,29 @@
 import { type AddressRules, type Cidr, limits, parseCidr } from '#protocol';
-import type { Env } from './env.ts';
+
+/** The operator's settings and secrets: what each of them means, and what it is by default, stands in wrangler.toml. */
+export interface Settings {
+  readonly PUBLIC?: string | boolean;
+  readonly ACCESS_TOKEN?: string;
+  readonly HOSTS?: string;
+  readonly ORIGINS?: string;
+  readonly HSTS_SECONDS?: string | number;
+  readonly TARGET_ALLOW?: string;
+  readonly RETENTION_DAYS?: string | number;
+  readonly POINTS_PER_HOUR?: string | number;
+  readonly MEASUREMENTS_AT_ONCE?: string | number;
+  readonly ADMIN_TOKEN?: string;
+  readonly TURNSTILE_SITE_KEY?: string;
+  readonly TURNSTILE_SECRET?: string;
+  readonly TURNSTILE_VERIFY_URL?: string;
+}
 
 /**
- * The operator's settings, as wrangler.toml explains them, decoded where they are used.
+ * The settings, decoded where they are used.
  * @throws {Error} each of them, with the name of the setting, for a value that makes no sense
  */
 
 /** What the edge lets pass for literal targets. The agent decides again, for every resolved address. */
-export function targetRules({ TARGET_ALLOW = '' }: Env): AddressRules {
+export function targetRules({ TARGET_ALLOW = '' }: Settings): AddressRules {
   return { allow: words(TARGET_ALLOW).map(blockOf), deny: [] };
 }
 
@@ -18,7 +34,7 @@ function blockOf(word: string): Cidr {
 }
 
 /** How long a session is kept, in ms. */
-export function retentionMs({ RETENTION_DAYS: setting = limits.session.retentionDays }: Env): number {
+export function retentionMs({ RETENTION_DAYS: setting = limits.session.retentionDays }: Settings): number {
   const days = Number(setting);
   if (!(days >= 1 / 1440 && days <= 3650))
     throw new Error(`RETENTION_DAYS: ${setting} is not a number of days from 0.0007 to 3650`);
@@ -26,7 +42,7 @@ export function retentionMs({ RETENTION_DAYS: setting = limits.session.retention
 }
 
 /** What one visitor may ask for: points in an hour, and measurements at the same time. */
-export function allowance({ POINTS_PER_HOUR = 1000, MEASUREMENTS_AT_ONCE = 32 }: Env) {
+export function allowance({ POINTS_PER_HOUR = 1000, MEASUREMENTS_AT_ONCE = 32 }: Settings) {
   return {
     points: count('POINTS_PER_HOUR', POINTS_PER_HOUR),
     atOnce: count('MEASUREMENTS_AT_ONCE', MEASUREMENTS_AT_ONCE),
@@ -41,23 +57,23 @@ function count(name: string, setting: string | number): number {
 }
 
 /** False: an access token is needed to run anything. A value that is neither is read as the stricter one. */
-export function isPublic({ PUBLIC = true }: Env): boolean {
+export function isPublic({ PUBLIC = true }: Settings): boolean {
   return String(PUBLIC).toLowerCase() === 'true';
 }
 
 /** The access tokens that are good. */
-export function accessTokens({ ACCESS_TOKEN = '' }: Env): string[] {
+export function accessTokens({ ACCESS_TOKEN = '' }: Settings): string[] {
   return words(ACCESS_TOKEN);
 }
 
 /** Host names under which the looking glass answers, lower case; undefined: the platform decides. */
-export function hosts({ HOSTS = '' }: Env): string[] | undefined {
+export function hosts({ HOSTS = '' }: Settings): string[] | undefined {
   const names = words(HOSTS.toLowerCase());
   return names.length > 0 ? names : undefined;
 }
 
 /** Origins other than our own whose pages may open live sockets. */
-export function otherOrigins({ ORIGINS = '' }: Env): string[] {
+export function otherOrigins({ ORIGINS = '' }: Settings): string[] {
   return words(ORIGINS).map((word) => {
     const origin = URL.canParse(word) ? new URL(word).origin : 'null';
     if (origin === 'null') throw new Error(`ORIGINS: ${word} is no origin, like https://status.example.net`);
@@ -66,7 +82,7 @@ export function otherOrigins({ ORIGINS = '' }: Env): string[] {
 }
 
 /** How long browsers shall insist on HTTPS, in seconds; 0: say nothing. */
-export function hstsSeconds({ HSTS_SECONDS = 0 }: Env): number {
+export function hstsSeconds({ HSTS_SECONDS = 0 }: Settings): number {
   const seconds = Number(HSTS_SECONDS);
   if (!Number.isInteger(seconds) || seconds < 0)
     throw new Error(`HSTS_SECONDS: ${HSTS_SECONDS} is no number of seconds`);
@@ -80,7 +96,7 @@ export interface TurnstileSettings {
 }
 
 /** Undefined: nobody is checked. */
-export function turnstileSettings(env: Env): TurnstileSettings | undefined {
+export function turnstileSettings(env: Settings): TurnstileSettings | undefined {
   const {
     TURNSTILE_SITE_KEY: siteKey = '',
     TURNSTILE_SECRET: secret = '',

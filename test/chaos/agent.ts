@@ -5,6 +5,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { PopInfo } from '#protocol';
 import { endAgent, enrol, localPop } from '../../worker/local/agent.ts';
+import { onlinePops } from '../../worker/local/online.ts';
 import type { ChaosEdge } from './edge.ts';
 import { killGroup } from '../support/processes.ts';
 import { targetBlock } from './tool/behaviours.ts';
@@ -82,7 +83,7 @@ export async function startChaosAgent(options: ChaosAgentOptions): Promise<Chaos
       if (child.exitCode !== null || child.signalCode !== null) throw new Error(`${pop.id} has no agent`);
       const ended = once(child, 'exit').then(() => Promise.reject(new Error(`the agent of ${pop.id} ended`)));
       await Promise.race([arrival, ended]);
-      while (!(await isOnline(edge.url, pop.id))) await sleep(25);
+      while (!(await isOnline(edge, pop.id))) await sleep(25);
     },
     stop: () => endAgent(child),
   };
@@ -91,10 +92,9 @@ export async function startChaosAgent(options: ChaosAgentOptions): Promise<Chaos
 }
 
 /** The edge may be away, too. */
-async function isOnline(edge: string, pop: string): Promise<boolean> {
-  const response = await fetch(`${edge}/v1/pops`).catch(() => undefined);
-  const pops = response?.ok ? ((await response.json()) as { id: string; online: boolean }[]) : [];
-  return pops.some(({ id, online }) => online && id === pop);
+async function isOnline(edge: ChaosAgentOptions['edge'], pop: string): Promise<boolean> {
+  const pops = await onlinePops(edge.url, edge.adminToken).catch((): string[] => []);
+  return pops.includes(pop);
 }
 
 function launch(settings: AgentSettings, logFile: string | undefined): ChildProcess {

@@ -28,7 +28,7 @@ beforeAll(async () => {
   const stateDir = path.join(state, 'agent');
   await enrol({ edge: edge.url, adminToken, pop: localPop, stateDir });
   agent = runAgent({ stateDir, allow: ['127.0.0.0/8'] });
-  await untilOnline(edge.url, localPop.id, agent);
+  await untilOnline(edge.url, 'operator', localPop.id, agent);
 });
 afterAll(async () => {
   await endAgent(agent);

@@ -94,7 +94,10 @@ export async function startChaosEdge(options: ChaosEdgeOptions): Promise<ChaosEd
 }
 
 function optionsFor({ stateDir }: ChaosEdgeOptions, port: number): EdgeOptions {
-  return { host: '127.0.0.1', port, stateDir, adminToken, targetAllow: [targetBlock] };
+  // The crowd comes from one address.
+  const settings = { POINTS_PER_HOUR: 1_000_000, MEASUREMENTS_AT_ONCE: 10_000 };
+  const targetAllow = [targetBlock];
+  return { host: '127.0.0.1', port, stateDir, adminToken, targetAllow, settings, isUnlimited: true };
 }
 
 function launch(logFile: string | undefined): ChildProcess {

@@ -28,6 +28,8 @@ export async function startLabSystem(port: number): Promise<LabSystem> {
     stateDir,
     adminToken,
     targetAllow: lab.allow,
+    // Everybody here comes from the same address, and came to try things.
+    settings: { POINTS_PER_HOUR: 100_000, MEASUREMENTS_AT_ONCE: 1_000 },
   }).catch(async (error: unknown) => {
     await lab.stop();
     throw error;
@@ -47,7 +49,7 @@ export async function startLabSystem(port: number): Promise<LabSystem> {
         await enrol({ edge: edge.url, adminToken, pop, stateDir: home, dial: urls[pop.id]!, spawn });
         const agent = runAgent({ stateDir: home, allow: lab.allow, deny: lab.deny, spawn });
         agents.set(pop.id, agent);
-        await untilOnline(edge.url, pop.id, agent);
+        await untilOnline(edge.url, adminToken, pop.id, agent);
       }),
     );
     return { url: edge.url, lab, edge, agents, stop };

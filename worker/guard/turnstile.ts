@@ -24,7 +24,7 @@ export async function passesTurnstile(env: Env, request: Request): Promise<void>
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ secret, response: token }),
-      redirect: 'error',
+      redirect: 'manual',
       signal: AbortSignal.timeout(limits.turnstile.timeoutMs),
     });
     ({ success } = decode(verdictSchema, await answer.json()));

@@ -2,6 +2,7 @@ import type { ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import type { EdgeOptions } from './edge.ts';
 import { endAgent, enrol, localPop, ownBlocks, runAgent } from './agent.ts';
 import { untilOnline } from './online.ts';
 import { lock } from './lock.ts';
@@ -23,6 +24,8 @@ export interface SystemOptions {
   readonly state: string;
   readonly agent: boolean;
   readonly adminToken: string | undefined;
+  readonly settings?: EdgeOptions['settings'];
+  readonly isUnlimited?: boolean;
 }
 
 /** The whole of Popglass on one machine: the edge, and one agent that may measure this host. */
@@ -39,10 +42,14 @@ export async function startSystem(options: SystemOptions): Promise<System> {
   }
 }
 
-async function startParts({ host, port, ...options }: SystemOptions, state: string): Promise<System> {
+async function startParts(
+  { host, port, settings = {}, isUnlimited = false, ...options }: SystemOptions,
+  state: string,
+): Promise<System> {
   const adminToken = options.adminToken ?? keptToken(path.join(state, 'admin-token'));
   const targetAllow = ownBlocks();
-  const edge = await spawnEdge({ host, port, stateDir: path.join(state, 'edge'), adminToken, targetAllow });
+  const stateDir = path.join(state, 'edge');
+  const edge = await spawnEdge({ host, port, stateDir, adminToken, targetAllow, settings, isUnlimited });
   const { url, process: edgeProcess } = edge;
   const edgeEnded = ended(edgeProcess, 'the edge');
   if (!options.agent) return { url, edge: edgeProcess, broken: edgeEnded, stop: () => edge.stop() };
@@ -66,7 +73,7 @@ async function startAgent(edge: SpawnedEdge, adminToken: string, state: string, 
   await enrol({ edge: edge.url, adminToken, pop: localPop, stateDir: state });
   const agent = runAgent({ stateDir: state, allow, edge: edge.url });
   try {
-    await untilOnline(edge.url, localPop.id, agent);
+    await untilOnline(edge.url, adminToken, localPop.id, agent);
   } catch (error) {
     agent.kill('SIGKILL');
     throw error;

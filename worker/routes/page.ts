@@ -48,9 +48,8 @@ async function document(c: Context<{ Bindings: Env }>): Promise<Response> {
 
 async function metasOf(env: Env): Promise<string> {
   const siteKey = turnstileSettings(env)?.siteKey;
-  const metas = [
-    ...(isPublic(env) ? [] : [html`<meta name="popglass:access" content="token" />`]),
-    ...(siteKey === undefined ? [] : [html`<meta name="popglass:turnstile" content="${siteKey}" />`]),
-  ];
-  return (await Promise.all(metas)).join('');
+  const access = isPublic(env) ? '' : html`<meta name="popglass:access" content="token" />`;
+  const turnstile =
+    siteKey === undefined ? '' : html`<meta name="popglass:turnstile" content="${siteKey}" />`;
+  return String(await html`${access}${turnstile}`);
 }
