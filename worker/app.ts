@@ -1,4 +1,5 @@
 import { Hono } from 'hono';
+import { clientOf } from './client.ts';
 import type { Env } from './env.ts';
 import { ApiError, errorResponse } from './errors.ts';
 import { visits } from './guard/bursts.ts';
@@ -31,4 +32,4 @@ export const app = new Hono<{ Bindings: Env }>()
   .notFound((c) =>
     errorResponse(new ApiError('not_found', `There is nothing at ${c.req.method} ${c.req.path}.`)),
   )
-  .onError((error) => errorResponse(error));
+  .onError((error, c) => errorResponse(error, { method: c.req.method, client: clientOf(c.env, c.req.raw) }));

@@ -1,4 +1,4 @@
-import { DecodeError, type ErrorType, errorStatus } from '#protocol';
+import { DecodeError, type ErrorType, errorStatus, visible } from '#protocol';
 
 /** Offending field → what is allowed there. */
 export type Params = Readonly<Record<string, string>>;
@@ -19,19 +19,22 @@ export class ApiError extends Error {
   }
 }
 
-/** The response for anything thrown. What isn't ours to tell goes to the log, with an id to find it by (rule 18). */
-export function errorResponse(error: unknown): Response {
+/**
+ * The response for anything thrown. What isn't ours to tell goes to the log, with an id to find it by (rule 18).
+ * @param context for the log: who asked, as a keyed hash; never what they asked for, which may be a link or a key
+ */
+export function errorResponse(error: unknown, context: Readonly<Record<string, string>> = {}): Response {
   const known = knownError(error);
   if (known) return render(known);
   const id = crypto.randomUUID();
-  logError('a request broke', error, { id });
+  logError('a request broke', error, { id, ...context });
   return render(new ApiError('internal_error', `Something broke on our side. Its number is ${id}.`));
 }
 
 /** One line of JSON for the operator: what broke and where. Nothing in it is for clients (rule 18). */
 export function logError(msg: string, error: unknown, context: Readonly<Record<string, string>>): void {
   const stack = error instanceof Error ? error.stack : undefined;
-  console.error(JSON.stringify({ level: 'error', msg, ...context, error: String(error), stack }));
+  console.error(visible(JSON.stringify({ level: 'error', msg, ...context, error: String(error), stack })));
 }
 
 function knownError(error: unknown): ApiError | undefined {
