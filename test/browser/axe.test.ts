@@ -1,27 +1,10 @@
-import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
-import type { AxeResults } from 'axe-core';
 import type { Page } from 'playwright-core';
-import { beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
+import { axeViolations } from './axe.ts';
 import { startRun } from './page.ts';
 import { inChromium, oneMachine } from './stage.ts';
 
-const axeSource = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
-
 inChromium('axe finds nothing', oneMachine, (stage) => {
-  let axe: string;
-
-  beforeAll(async () => {
-    axe = await readFile(axeSource, 'utf8');
-  });
-
-  /** What is wrong, and where. The script goes in past the page's own policy, as a developer's console does. */
-  async function violations(page: Page): Promise<string[]> {
-    await page.evaluate(axe);
-    const { violations: found } = await page.evaluate<AxeResults>('axe.run()');
-    return found.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
-  }
-
   /** The page in one theme and at one size. Nothing is animated: a colour in between is nobody's. */
   async function look(colorScheme: 'light' | 'dark', width: number): Promise<Page> {
     const page = await stage.open();
@@ -40,10 +23,10 @@ inChromium('axe finds nothing', oneMachine, (stage) => {
     const page = await look(theme, width);
     await page.getByRole('checkbox', { name: /Local/ }).waitFor();
     await page.locator('summary').click();
-    expect(await violations(page)).toEqual([]);
+    expect(await axeViolations(page)).toEqual([]);
     await page.getByRole('button', { name: 'Run', exact: true }).click();
     await page.getByRole('textbox', { name: 'Target' }).and(page.locator('[aria-invalid=true]')).waitFor();
-    expect(await violations(page)).toEqual([]);
+    expect(await axeViolations(page)).toEqual([]);
   });
 
   test.each(looks)('in a session of each tool, %s, %i px wide', async (theme, width) => {
@@ -54,9 +37,9 @@ inChromium('axe finds nothing', oneMachine, (stage) => {
       await page.waitForURL(/\/s\//);
       await page.getByRole('button', { name: 'Raw output' }).click();
       await page.getByRole('button', { name: 'Share' }).click();
-      expect(await violations(page)).toEqual([]);
+      expect(await axeViolations(page)).toEqual([]);
       await page.getByRole('button', { name: 'Run', exact: true }).waitFor();
-      expect(await violations(page)).toEqual([]);
+      expect(await axeViolations(page)).toEqual([]);
     }
   });
 });
