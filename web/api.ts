@@ -8,12 +8,28 @@ export class ApiError extends Error {
   readonly type: string;
   /** By field: what is allowed there. */
   readonly params: Readonly<Record<string, string>>;
+  /** When to ask again, if the edge said so. */
+  readonly retryAfterSeconds: number | undefined;
 
-  constructor(type: string, message: string, params: Readonly<Record<string, string>> = {}) {
+  constructor(
+    type: string,
+    message: string,
+    params: Readonly<Record<string, string>> = {},
+    retryAfterSeconds?: number,
+  ) {
     super(message);
     this.type = type;
     this.params = params;
+    this.retryAfterSeconds = retryAfterSeconds;
   }
+}
+
+/** What a request shows to be let in. */
+export interface Passes {
+  /** A session's control key, or the access token that opens one. */
+  readonly bearer: string | undefined;
+  /** Turnstile's token: good for one request. */
+  readonly turnstile?: string | undefined;
 }
 
 const popViewSchema: z.ZodMiniType<PopView> = z.object({
@@ -49,14 +65,18 @@ export async function fetchPops(): Promise<PopView[]> {
 }
 
 /**
- * Starts a measurement; with `key`, in the session that the request names.
+ * Starts a measurement: in the session that the request names, else in a new one.
  * @throws {ApiError}
  */
 export async function createMeasurement(
   request: Partial<MeasurementRequest>,
-  key: string | undefined,
+  { bearer, turnstile }: Passes,
 ): Promise<Created> {
-  const headers = { 'content-type': 'application/json', ...authorization(key) };
+  const headers = {
+    'content-type': 'application/json',
+    ...authorization(bearer),
+    ...(turnstile !== undefined && { 'cf-turnstile-response': turnstile }),
+  };
   const answer = await call('/v1/measurements', { method: 'POST', headers, body: JSON.stringify(request) });
   return decode(createdSchema, answer);
 }
@@ -80,8 +100,8 @@ export async function sessionStanding(sid: string): Promise<'there' | 'gone' | '
   }
 }
 
-function authorization(key: string | undefined): Record<string, string> {
-  return key === undefined ? {} : { authorization: `Bearer ${key}` };
+function authorization(bearer: string | undefined): Record<string, string> {
+  return bearer === undefined ? {} : { authorization: `Bearer ${bearer}` };
 }
 
 async function call(path: string, init: RequestInit = {}): Promise<unknown> {
@@ -95,17 +115,23 @@ async function call(path: string, init: RequestInit = {}): Promise<unknown> {
     );
   }
   const body: unknown = await response.json().catch(() => undefined);
-  if (!response.ok) throw refusal(body, response.status);
+  if (!response.ok) throw refusal(body, response);
   return body;
 }
 
-function refusal(body: unknown, status: number): ApiError {
+function refusal(body: unknown, { status, headers }: Response): ApiError {
   try {
     const { type, message, params } = decode(errorSchema, body).error;
     const texts = Object.entries(params ?? {}).map(([field, text]) => [field, String(text)]);
-    return new ApiError(type, message, Object.fromEntries(texts) as Record<string, string>);
+    const byField = Object.fromEntries(texts) as Record<string, string>;
+    return new ApiError(type, message, byField, retryAfter(headers.get('retry-after')));
   } catch (error) {
     if (error instanceof DecodeError) return new ApiError('internal_error', `The edge answered ${status}.`);
     throw error;
   }
+}
+
+/** `Retry-After` in its form of seconds (RFC 9110 §10.2.3), the only one that the edge writes. */
+export function retryAfter(value: string | null): number | undefined {
+  return value !== null && /^[1-9]\d{0,4}$/.test(value) ? Number(value) : undefined;
 }

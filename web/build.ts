@@ -18,8 +18,8 @@ const protocolIndex: esbuild.Plugin = {
 const sharedPart = 'parts/chunk.js';
 
 /**
- * Builds the page into `outDir`: index.html, theme.js, style.css, and main.js with its parts, which are one file that all share
- * and one per tool. A part's name changes with what is in it and in what it imports, so that a page never gets a part of another
+ * Builds the page into `outDir`: index.html, theme.js, style.css, and main.js with its parts, which are one file that all share,
+ * one per tool, and Turnstile's. A part's name changes with what is in it and in what it imports, so that a page never gets a part of another
  * build: it isn't there. The other names are fixed; the edge's ETags tell what changed.
  */
 export async function buildPage(outDir: string): Promise<void> {

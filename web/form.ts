@@ -1,6 +1,7 @@
 import { decode, DecodeError, parseTarget, TargetError, toolNames } from '#protocol';
 import type { MeasurementRequest, PopView, ToolName } from '#protocol';
 import { ApiError } from './api.ts';
+import { CheckError } from './human-check.ts';
 import { defaultValues, shownFields, toOptions } from './fields.ts';
 import type { Asked, Values } from './fields.ts';
 
@@ -14,7 +15,7 @@ export interface Form {
   readonly selected: readonly string[];
 }
 
-/** What is wrong, by field: `target`, `locations`, an option's key, or `form` for the rest. */
+/** What is wrong, by field: `target`, `locations`, `access`, an option's key, or `form` for the rest. */
 export type Errors = Readonly<Record<string, string>>;
 
 export type Checked =
@@ -116,7 +117,10 @@ export function labelsOf(form: Form, asked: Asked): Labels {
 
 /** The errors of a refused request, each next to the field that it names. */
 export function refused(error: unknown, labels: Labels = new Map()): Errors {
+  if (error instanceof CheckError) return { form: error.message };
   if (!(error instanceof ApiError)) return { form: 'Something went wrong on this page. Load it again.' };
+  // Its parameters name the limit, which is no field.
+  if (error.type === 'rate_limit_exceeded') return { form: stop(error.message) };
   const errors = byField(labels, error.params);
   if (Object.keys(errors).length > 0) return errors;
   if (error.type === 'target_not_allowed') return { target: stop(error.message) };
@@ -130,6 +134,7 @@ function byField(labels: Labels, params: Readonly<Record<string, string>>): Erro
     const key = path.replace(/^measurementOptions\./, '');
     if (labels.has(key)) errors[key] ??= sentence(labels.get(key)!.split(',')[0]!, text);
     else if (key === 'target') errors['target'] ??= sentence('Target', text);
+    else if (key === 'access') errors['access'] ??= sentence('Access token', text);
     else if (/^(?:locations|limit)\b/.test(key)) errors['locations'] ??= sentence('Location', text);
     else errors['form'] ??= sentence(key, text);
   }

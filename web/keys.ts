@@ -1,22 +1,49 @@
-/** Control keys by session: in this tab only, and never in a URL (rule 13). */
+/** The secrets of this tab: in its memory and its session storage only, and never in a URL (rule 13). */
 const memory = new Map<string, string>();
-const prefix = 'popglass.key.';
+const keyPrefix = 'popglass.key.';
+const accessName = 'popglass.access';
 
 export function saveKey(sid: string, key: string): void {
-  memory.set(sid, key);
+  save(keyPrefix + sid, key);
+}
+
+/** The control key of a session that this tab opened. */
+export function keyOf(sid: string): string | undefined {
+  return read(keyPrefix + sid);
+}
+
+export function saveAccessToken(token: string): void {
+  save(accessName, token);
+}
+
+/** The access token that the edge took from this tab. */
+export function accessToken(): string | undefined {
+  return read(accessName);
+}
+
+export function forgetAccessToken(): void {
+  memory.delete(accessName);
   try {
-    sessionStorage.setItem(prefix + sid, key);
+    sessionStorage.removeItem(accessName);
   } catch {
-    // Storage is off or full: the key lives as long as the page does.
+    // Storage is off: there is nothing to forget.
   }
 }
 
-/** The key of a session that this tab opened. */
-export function keyOf(sid: string): string | undefined {
-  const known = memory.get(sid);
+function save(name: string, secret: string): void {
+  memory.set(name, secret);
+  try {
+    sessionStorage.setItem(name, secret);
+  } catch {
+    // Storage is off or full: the secret lives as long as the page does.
+  }
+}
+
+function read(name: string): string | undefined {
+  const known = memory.get(name);
   if (known !== undefined) return known;
   try {
-    return sessionStorage.getItem(prefix + sid) ?? undefined;
+    return sessionStorage.getItem(name) ?? undefined;
   } catch {
     return undefined;
   }

@@ -1,10 +1,14 @@
 import { batch, computed, effect, signal } from '@preact/signals';
 import { toolNames } from '#protocol';
 import type { MeasurementRequest, PopView, ToolName } from '#protocol';
-import { createMeasurement, fetchPops, stopMeasurement } from './api.ts';
+import { access, accessError, onAccess } from './access.ts';
+import { ApiError, createMeasurement, fetchPops, stopMeasurement } from './api.ts';
+import type { Created } from './api.ts';
 import { chosenPops, check, emptyForm, labelsOf, preselect, refused } from './form.ts';
 import type { Errors, Form, Labels } from './form.ts';
 import { valuesFrom } from './fields.ts';
+import { checkFor, gate, needsAccess } from './gate.ts';
+import { prepareCheck, withToken } from './human-check.ts';
 import { keyOf, saveKey } from './keys.ts';
 import type { MeasurementModel } from './model.ts';
 import { remember } from './recent.ts';
@@ -12,6 +16,7 @@ import { navigate } from './router.ts';
 import { followSession } from './session-store.ts';
 import { loadTool, prefetchTool } from './tools/index.ts';
 import type { AnyTool } from './tools/index.ts';
+import { endWait, startWait, wait } from './wait.ts';
 
 /** The run form, one for the whole page, so that it is still filled in when the page goes from one view to the next. */
 export const form = signal<Form>(emptyForm());
@@ -81,28 +86,41 @@ export async function loadPops(): Promise<void> {
   }
 }
 
+/** The reader is at the form: what a run needs from elsewhere is on its way before they press Run. */
+export function touch(sid?: string): void {
+  const siteKey = checkFor(gate(), sid);
+  if (siteKey !== undefined) prepareCheck(siteKey);
+}
+
 /** Runs what the form says: in the open session when `sid` is given, else in a new one, which the page then goes to. */
 export async function run(sid?: string): Promise<void> {
-  if (isBusy.value) return;
+  if (isBusy.value || wait.value.kind === 'waiting') return;
   isBusy.value = true;
+  endWait();
   const asking = form.value;
   let labels: Labels | undefined;
   try {
     const tool = await loadTool(asking.tool);
     labels = labelsOf(asking, tool);
     const checked = check(asking, popList.value, tool);
-    errors.value = checked.ok ? {} : checked.errors;
-    if (checked.ok) await start(checked.request, asking, sid);
+    errors.value = { ...(checked.ok ? {} : checked.errors), ...accessErrors(sid) };
+    if (checked.ok && Object.keys(errors.value).length === 0) await start(checked.request, asking, sid);
   } catch (error) {
-    errors.value = refused(error, labels);
+    refuse(error, labels, sid);
   } finally {
     isBusy.value = false;
   }
 }
 
+function accessErrors(sid?: string): Errors {
+  const text = needsAccess(gate(), sid) ? accessError(access.value.text) : undefined;
+  if (text === undefined) return {};
+  onAccess('change');
+  return { access: text };
+}
+
 async function start(request: Partial<MeasurementRequest>, asking: Form, sid?: string): Promise<void> {
-  const key = sid === undefined ? undefined : keyOf(sid);
-  const created = await createMeasurement({ ...request, ...(sid !== undefined && { session: sid }) }, key);
+  const created = await create({ ...request, ...(sid !== undefined && { session: sid }) }, sid);
   if (created.key !== undefined) saveKey(created.session, created.key);
   const { tool: type } = asking;
   const target = request.target ?? '';
@@ -110,6 +128,30 @@ async function start(request: Partial<MeasurementRequest>, asking: Form, sid?: s
   const from = chosenPops(asking, popList.value).map(({ name }) => name);
   remember({ session: created.session, type, target, from, at: new Date().toISOString() });
   if (created.session !== sid) navigate(`/s/${created.session}`);
+}
+
+/** Asks the edge, with all that it wants to see first. */
+async function create(request: Partial<MeasurementRequest>, sid?: string): Promise<Created> {
+  const isOpening = needsAccess(gate(), sid);
+  const opener = isOpening ? access.value.text : undefined;
+  const bearer = sid === undefined ? opener : keyOf(sid);
+  const siteKey = checkFor(gate(), sid);
+  const created = await (siteKey === undefined
+    ? createMeasurement(request, { bearer })
+    : withToken(siteKey, (turnstile) => createMeasurement(request, { bearer, turnstile })));
+  if (isOpening) onAccess('taken');
+  return created;
+}
+
+function refuse(error: unknown, labels: Labels | undefined, sid?: string): void {
+  const refusal = refused(error, labels);
+  const { form: message, access: noAccess } = refusal;
+  const seconds = error instanceof ApiError ? error.retryAfterSeconds : undefined;
+  batch(() => {
+    if (noAccess !== undefined && needsAccess(gate(), sid)) onAccess('refused');
+    if (message !== undefined && seconds !== undefined) startWait(message, seconds);
+    else errors.value = refusal;
+  });
 }
 
 /** Stops measurements of a session that this page has the key of. */

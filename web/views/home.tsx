@@ -1,7 +1,9 @@
 import { useEffect } from 'preact/hooks';
 import { withDeepLink } from '../form.ts';
-import { form, loadPops, pops, run } from '../run.ts';
+import { form, loadPops, pops, run, touch } from '../run.ts';
 import { leaveSession } from '../session-store.ts';
+import { AccessField } from './access-field.tsx';
+import { HumanCheck } from './human-check.tsx';
 import { Locations } from './locations.tsx';
 import { Options } from './options.tsx';
 import { RecentSessions } from './recent-sessions.tsx';
@@ -26,7 +28,7 @@ export function Home({ search }: { readonly search: string }) {
         <h1>Test a host from our network</h1>
         <p class="m">Results stream in live. Each run gets a link you can share.</p>
       </div>
-      <form onSubmit={submit} noValidate>
+      <form onSubmit={submit} onFocusIn={() => touch()} noValidate>
         <div class="run">
           <ToolChoice />
           <TargetBox />
@@ -35,6 +37,8 @@ export function Home({ search }: { readonly search: string }) {
         </div>
         <TargetError />
         <FormError />
+        <HumanCheck />
+        <AccessField />
         <Options />
         <div class="pick">
           <Locations />

@@ -1,6 +1,8 @@
 import { toolNames } from '#protocol';
 import { places } from '../format.ts';
 import { chosen, edit, editTool, errors, form, isBusy, stop } from '../run.ts';
+import { countdown, wait } from '../wait.ts';
+import type { Wait } from '../wait.ts';
 import { FieldError } from './field-error.tsx';
 import { Segments } from './segments.tsx';
 
@@ -45,9 +47,27 @@ export function TargetError() {
   return <FieldError id="target-error" text={errors.value['target']} />;
 }
 
-/** What is wrong and belongs to no field. */
+/** What is wrong and belongs to no field; when the edge asked for a pause, how much of it is left. */
 export function FormError() {
-  return <FieldError id="form-error" text={errors.value['form']} />;
+  const { value } = wait;
+  const isWaiting = value.kind === 'waiting';
+  return (
+    <>
+      <FieldError id="form-error" text={isWaiting ? value.message : errors.value['form']} />
+      {isWaiting && (
+        <p class="left" aria-hidden="true">
+          Try again in {countdown(value.left)}.
+        </p>
+      )}
+      <output class="vh">{waitNews(value)}</output>
+    </>
+  );
+}
+
+/** What is read out of a pause: its beginning and its end, not every second of it. */
+function waitNews(value: Wait): string {
+  if (value.kind === 'waiting') return `Try again in ${countdown(value.seconds)}.`;
+  return value.kind === 'over' ? 'You can run it now.' : '';
 }
 
 export function ChosenPlaces() {
@@ -72,7 +92,13 @@ interface RunButtonProps {
 export function RunButton({ sid, running = [] }: RunButtonProps) {
   if (sid === undefined || running.length === 0) {
     return (
-      <button key="go" type="submit" class="go" aria-disabled={isBusy.value} aria-busy={isBusy.value}>
+      <button
+        key="go"
+        type="submit"
+        class="go"
+        aria-disabled={isBusy.value || wait.value.kind === 'waiting'}
+        aria-busy={isBusy.value}
+      >
         Run
       </button>
     );

@@ -3,8 +3,9 @@ import { deepLink } from '../form.ts';
 import { count } from '../format.ts';
 import { resultsOf } from '../model.ts';
 import type { SessionModel } from '../model.ts';
-import { chosen, errors, form, run } from '../run.ts';
+import { chosen, errors, form, run, touch } from '../run.ts';
 import { FieldError } from './field-error.tsx';
+import { HumanCheck } from './human-check.tsx';
 import { Link } from './link.tsx';
 import { PopChecks } from './locations.tsx';
 import { Options } from './options.tsx';
@@ -20,7 +21,7 @@ export function AddForm({ sid, running }: { readonly sid: string; readonly runni
     if (running.length === 0) void run(sid);
   }
   return (
-    <form onSubmit={submit} noValidate>
+    <form onSubmit={submit} onFocusIn={() => touch(sid)} noValidate>
       <div class={isUnfolded ? 'run folds open' : 'run folds'}>
         <button
           type="button"
@@ -42,7 +43,9 @@ export function AddForm({ sid, running }: { readonly sid: string; readonly runni
       </div>
       <TargetError />
       <FieldError id="locations-error" text={errors.value['locations']} />
+      <FieldError id="access-error" text={errors.value['access']} />
       <FormError />
+      <HumanCheck sid={sid} />
       <Options />
     </form>
   );

@@ -12,6 +12,7 @@ import {
   withDeepLink,
 } from '../../../web/form.ts';
 import type { Form } from '../../../web/form.ts';
+import { CheckError } from '../../../web/human-check.ts';
 import { loadTool } from '../../../web/tools/index.ts';
 import { aPop } from './builders.ts';
 
@@ -120,8 +121,10 @@ describe('a refusal of the edge', () => {
       'locations.0.pop': 'is no PoP here',
       target: 'is refused',
       session: 'is unknown',
+      access: 'is wrong',
     });
     expect(refused(error, labelsOf(aForm(), ping))).toEqual({
+      access: 'Access token is wrong.',
       packets: 'Probes must be at most 100.',
       locations: 'Location is no PoP here.',
       target: 'Target is refused.',
@@ -134,8 +137,17 @@ describe('a refusal of the edge', () => {
       target: 'Not allowed.',
     });
     expect(refused(new ApiError('no_probes_found', 'none'))).toEqual({ locations: 'None.' });
-    expect(refused(new ApiError('rate_limit_exceeded', 'slow down'))).toEqual({
+    expect(refused(new ApiError('rate_limit_exceeded', 'slow down', { limit: 'burst' }))).toEqual({
       form: 'Slow down.',
+    });
+    expect(refused(new ApiError('forbidden', 'no', { turnstile: 'is used up' }))).toEqual({
+      form: 'Turnstile is used up.',
+    });
+  });
+
+  test('that the page gave itself, for want of a token from Turnstile, says why', () => {
+    expect(refused(new CheckError('failed', '110200'))).toEqual({
+      form: 'The check against robots failed. Try again. Turnstile says 110200.',
     });
   });
 });
