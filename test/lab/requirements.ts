@@ -9,6 +9,7 @@ const packages = {
   birdc: 'bird2',
   sysctl: 'procps',
   openssl: 'openssl',
+  tcpdump: 'tcpdump',
 };
 
 /** @throws when something that the lab is built with is missing, with what to do */

@@ -48,7 +48,9 @@ describe.skipIf(!canRunLab())('a lab leaves nothing behind', () => {
 
   test('when a program is missing, and says which package has it', async () => {
     vi.stubEnv('PATH', '/nonexistent');
-    await expect(startLab()).rejects.toThrow('apt-get install iproute2 nftables bird2 procps openssl');
+    await expect(startLab()).rejects.toThrow(
+      'apt-get install iproute2 nftables bird2 procps openssl tcpdump',
+    );
     expect((await readdir(tmpdir())).filter((name) => name.includes(`.${process.pid}.`))).toEqual([]);
   });
 

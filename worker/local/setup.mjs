@@ -11,7 +11,14 @@ import path from 'node:path';
 /** Program → Debian package, by what needs it. */
 const needs = {
   measure: { ping: 'iputils-ping', traceroute: 'traceroute', mtr: 'mtr-tiny', dig: 'bind9-dnsutils' },
-  lab: { ip: 'iproute2', nft: 'nftables', bird: 'bird2', openssl: 'openssl', sysctl: 'procps' },
+  lab: {
+    ip: 'iproute2',
+    nft: 'nftables',
+    bird: 'bird2',
+    openssl: 'openssl',
+    sysctl: 'procps',
+    tcpdump: 'tcpdump',
+  },
   browser: { chromium: 'chromium' },
 };
 const directories = [

@@ -3,12 +3,13 @@ import {
   type DecodedPacket,
   type OptAnswer,
   type Packet,
+  type Question,
   RECURSION_AVAILABLE,
   RECURSION_DESIRED,
   TRUNCATED_RESPONSE,
   encodingLength,
 } from 'dns-packet';
-import { type Reply, type Zone, answer, rcodes } from './zone.ts';
+import { type Reply, type Zone, answer, asLater, rcodes } from './zone.ts';
 
 /** What is to be heard at one address. */
 export interface View {
@@ -21,12 +22,20 @@ export interface View {
 const plainBytes = 512;
 const ednsBytes = 1232;
 
-/** The response to a query; `null` for what isn't one. Over UDP, one that is too long is cut and says so. */
-export function respond(view: View, query: DecodedPacket, transport: 'udp' | 'tcp'): Packet | null {
+/**
+ * The response to a query; `null` for what isn't one. Over UDP, one that is too long is cut and says so.
+ * @param isRepeated tells whether the one who asks has asked this before
+ */
+export function respond(
+  view: View,
+  query: DecodedPacket,
+  transport: 'udp' | 'tcp',
+  isRepeated: (question: Question) => boolean = () => false,
+): Packet | null {
   const question = query.questions?.[0];
   if (query.type !== 'query' || !question) return null;
   const edns = query.additionals?.find((record): record is OptAnswer => record.type === 'OPT');
-  const reply = answer(view.zones, question);
+  const reply = answer(isRepeated(question) ? asLater(view.zones) : view.zones, question);
   const flags =
     reply.rcode |
     ((query.flags ?? 0) & RECURSION_DESIRED) |

@@ -1,7 +1,7 @@
 /** The lab's name server: each of its addresses is another server. Runs inside a namespace; says `ready` when it answers. */
 import { createSocket } from 'node:dgram';
 import { type Socket, createServer } from 'node:net';
-import { decode, encode, streamEncode } from 'dns-packet';
+import { type Question, decode, encode, streamEncode } from 'dns-packet';
 import { type View, respond } from './respond.ts';
 import { views } from './views.ts';
 
@@ -10,7 +10,7 @@ const port = 53;
 async function serveUdp(address: string, view: View): Promise<void> {
   const socket = createSocket(address.includes(':') ? 'udp6' : 'udp4');
   socket.on('message', (bytes, peer) => {
-    const response = answerTo(bytes, view, 'udp');
+    const response = answerTo(bytes, view, 'udp', peer.address);
     if (response) socket.send(encode(response), peer.port, peer.address);
   });
   const { promise, resolve } = Promise.withResolvers<void>();
@@ -33,19 +33,29 @@ function converse(socket: Socket, view: View): void {
     pending = Buffer.concat([pending, bytes]);
     while (pending.length >= 2 && pending.length >= 2 + pending.readUInt16BE(0)) {
       const end = 2 + pending.readUInt16BE(0);
-      const response = answerTo(pending.subarray(2, end), view, 'tcp');
+      const response = answerTo(pending.subarray(2, end), view, 'tcp', socket.remoteAddress ?? '');
       pending = pending.subarray(end);
       if (response) socket.write(streamEncode(response));
     }
   });
 }
 
-function answerTo(bytes: Buffer, view: View, transport: 'udp' | 'tcp') {
+function answerTo(bytes: Buffer, view: View, transport: 'udp' | 'tcp', asker: string) {
   try {
-    return respond(view, decode(bytes), transport);
+    return respond(view, decode(bytes), transport, (question) => isRepeated(asker, question));
   } catch {
     return null; // not DNS
   }
+}
+
+/** Every question so far, with who asked it. Grows as long as the lab lives, which is not long. */
+const asked = new Set<string>();
+
+function isRepeated(asker: string, { name, type }: Question): boolean {
+  const key = `${asker} ${type} ${name.toLowerCase()}`;
+  const repeated = asked.has(key);
+  asked.add(key);
+  return repeated;
 }
 
 await Promise.all(

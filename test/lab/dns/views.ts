@@ -1,12 +1,19 @@
 import { cidr } from '#protocol/cidr.ts';
 import { type Network, type Service, nameServers, networks } from '../networks.ts';
 import { nth } from '../plan.ts';
-import { hosts, specials } from './names.ts';
+import { type Named, changing, hosts, specials } from './names.ts';
 import { address, alias, ns, pointer, reversed, soa, text } from './records.ts';
 import type { View } from './respond.ts';
 import { type Zone, type ZoneRecord, isWithin } from './zone.ts';
 
 const { own, registry, resolver, root } = nameServers;
+
+/** Good for this moment only, so that whoever wants to know it later has to ask again. */
+function fleeting(named: readonly Named[]): ZoneRecord[] {
+  const records = named.map(({ name, address: data }) => address(name, data));
+  const followed = alias('*.alias.changing.example.net', 'any.bad-first.changing.example.net');
+  return [...records, followed].map((record) => ({ ...record, ttl: 0 }));
+}
 
 /** A zone with what every zone has, and where its server is. */
 function zone(origin: string, server: Service, records: readonly ZoneRecord[]): Zone {
@@ -35,6 +42,8 @@ const colourful: ZoneRecord[] = [
   text('long.example.net', ...Array.from({ length: 8 }, (_, i) => `${i}`.repeat(200))),
   alias('alias.example.net', 'www.example.com'),
   alias('www.example.com', 'www.example.net'),
+  alias('alias.mixed.example.net', 'nat64.mixed.example.net'),
+  alias('alias.metadata.example.net', 'metadata.example.net'),
 ];
 
 /** Team Cymru's answers about a network, which mtr asks for: AS number, prefix, country, registry, date. */
@@ -68,6 +77,10 @@ const ownZones: Zone[] = [
     '113.0.203.in-addr.arpa',
     '8.b.d.0.1.0.0.2.ip6.arpa',
   ].map((origin) => zone(origin, own, reverse)),
+  {
+    ...zone('changing.example.net', own, fleeting(changing.first)),
+    later: fleeting(changing.later),
+  },
   { origin: 'servfail.example.net', records: [], broken: true },
 ];
 

@@ -68,3 +68,17 @@ test('an answer that is too long for UDP is cut, says so, and comes whole over T
   expect(over('udp')).toMatchObject({ id: 1, flag_tc: true, flag_aa: true, answers: [] });
   expect(over('tcp')).toMatchObject({ id: 1, flag_tc: false, answers: [{ type: 'TXT' }] });
 });
+
+test('a changing name has its first answer once, and its later one for whoever asks again', () => {
+  const changing: Zone = {
+    origin: 'example.net',
+    records: [address('a.example.net', '192.0.2.1')],
+    later: [address('a.example.net', '10.0.0.1')],
+  };
+  const query = decode(encode({ type: 'query', id: 1, questions: [{ type: 'A', name: 'a.example.net' }] }));
+  const answers = [false, true].map((isRepeated) => {
+    const view = { zones: [changing], recursive: true };
+    return respond(view, query, 'udp', () => isRepeated)!.answers;
+  });
+  expect(answers).toMatchObject([[{ data: '192.0.2.1' }], [{ data: '10.0.0.1' }]]);
+});

@@ -8,6 +8,8 @@ export interface Zone {
   /** The root is the empty string. */
   readonly origin: string;
   readonly records: readonly ZoneRecord[];
+  /** What it says instead to whoever asks the same once more: how an attacker turns a name that was checked elsewhere. */
+  readonly later?: readonly ZoneRecord[];
   /** Questions for names in it are answered SERVFAIL. */
   readonly broken?: boolean;
 }
@@ -58,6 +60,11 @@ function follow(zones: readonly Zone[], name: string, type: string, left: number
   }
   const answers = records.filter((record) => type === 'ANY' || record.type === type);
   return answers.length > 0 ? { ...nothing, answers } : { ...nothing, authorities: soaOf(zone) };
+}
+
+/** The zones as somebody finds them who asks the same once more. */
+export function asLater(zones: readonly Zone[]): Zone[] {
+  return zones.map((zone) => ({ ...zone, records: zone.later ?? zone.records }));
 }
 
 function closest(zones: readonly Zone[], name: string): Zone | undefined {
