@@ -80,12 +80,21 @@ function isAscii(text: string): boolean {
  * and a resolver would see different names.
  */
 function toALabels(input: string): string {
-  const plain = /^[\p{L}\p{M}\p{Nd}._-]+$/u.test(input) && input.normalize('NFKC') === input.normalize('NFC');
+  const plain =
+    /^[\p{L}\p{M}\p{Nd}._-]+$/u.test(input) &&
+    !vanishing.test(input) &&
+    input.normalize('NFKC') === input.normalize('NFC');
   const host = plain ? hostOf(`http://${input.normalize('NFC')}/`) : undefined;
   if (!host || !isAscii(host))
     throw bad('has characters that no host name can have: write it with its xn-- labels');
   return host;
 }
+
+/**
+ * Letters and marks that no reader sees and UTS #46 drops (Hangul fillers, variation selectors), and the Kelvin sign, the one
+ * letter beyond ASCII whose normal form is in it.
+ */
+const vanishing = /[\p{Default_Ignorable_Code_Point}\u212a]/u;
 
 function hostOf(url: string): string | undefined {
   return URL.canParse(url) ? new URL(url).hostname : undefined;
