@@ -19,12 +19,24 @@ export class DecodeError extends Error {
  * @throws {DecodeError} `bad_shape`, with the offending fields named
  */
 export function decode<S extends z.ZodMiniType>(schema: S, value: unknown): z.output<S> {
-  const parsed = z.safeParse(schema, value);
+  const parsed = parse(schema, value);
   if (parsed.success) return parsed.data;
   // Without a prototype, so that a key like `constructor` or `__proto__` is a field like any other.
   const fields: Record<string, string> = Object.create(null);
   for (const issue of parsed.error.issues) fields[fieldOf(issue)] ??= explain(issue);
   throw new DecodeError('bad_shape', fields);
+}
+
+/**
+ * zod asks a value for its `length` before it knows that it is a list, and a transform may throw: `{"length":{"toString":null}}`
+ * is a stranger's way to make either throw something else than what callers expect.
+ */
+function parse<S extends z.ZodMiniType>(schema: S, value: unknown) {
+  try {
+    return z.safeParse(schema, value);
+  } catch {
+    throw new DecodeError('bad_shape');
+  }
 }
 
 /**

@@ -29,10 +29,10 @@ export type PopInfo = z.infer<typeof popInfoSchema>;
 /** One tool on one host: here, in which version and for which address families; or why not. */
 export const capabilitySchema = z.strictObject({
   tool: z.enum(toolNames),
-  version: z.nullable(z.string().check(z.maxLength(120), z.overwrite(visible))),
+  version: z.nullable(z.string().check(z.overwrite(visible), z.maxLength(120))),
   families: z.array(z.literal([4, 6])),
   /** Set when `families` is empty: what is missing and what to do. */
-  reason: z.optional(z.string().check(z.maxLength(240), z.overwrite(visible))),
+  reason: z.optional(z.string().check(z.overwrite(visible), z.maxLength(240))),
 });
 export type Capability = z.infer<typeof capabilitySchema>;
 

@@ -2,11 +2,14 @@ import * as z from 'zod/mini';
 import { failureCodes, failureOwners } from './codes.ts';
 import { visible } from './visible.ts';
 
-/** Why a result came to nothing: who has to act, a code to look up, a sentence to read. */
+/**
+ * Why a result came to nothing: who has to act, a code to look up, a sentence to read. The sentence is measured as it is shown
+ * and stored: what is taken once has to be taken again.
+ */
 export const failureSchema = z.strictObject({
   owner: z.enum(failureOwners),
   code: z.enum(failureCodes),
-  message: z.string().check(z.maxLength(400), z.overwrite(visible)),
+  message: z.string().check(z.overwrite(visible), z.maxLength(400)),
 });
 export type Failure = z.infer<typeof failureSchema>;
 

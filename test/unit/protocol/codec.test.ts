@@ -45,6 +45,22 @@ describe('what does not fit names the field, and what is allowed there', () => {
   });
 });
 
+describe('what makes a schema itself stumble is refused like anything else', () => {
+  test('a length that is none', () => {
+    const bounded = z.object({ list: z.array(z.string()).check(z.maxLength(3)) });
+    const trap = JSON.parse('{"list":{"length":{"toString":null}}}');
+    expect(failureOf(() => decode(bounded, trap)).code).toBe('bad_shape');
+  });
+
+  test('a field whose text is no JSON after all', () => {
+    const stored = z.pipe(
+      z.string(),
+      z.transform((text): unknown => JSON.parse(text)),
+    );
+    expect(failureOf(() => decode(stored, '{')).code).toBe('bad_shape');
+  });
+});
+
 describe('a text', () => {
   test('is decoded', () => {
     expect(decodeText(schema, '{"tool":"mtr","packets":1}', 100)).toEqual({ tool: 'mtr', packets: 1 });

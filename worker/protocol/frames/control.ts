@@ -31,7 +31,7 @@ export const controlFromAgentSchema = z.discriminatedUnion('t', [
     v: z.int(),
     signature: base64url,
     instance: base64url,
-    version: z.string().check(z.maxLength(40), z.overwrite(visible)),
+    version: z.string().check(z.overwrite(visible), z.maxLength(40)),
     tools: z.array(capabilitySchema).check(z.maxLength(toolNames.length)),
     maxJobs: z.int().check(z.gte(1), z.lte(64)),
     running: z.array(jobId).check(z.maxLength(64)),
