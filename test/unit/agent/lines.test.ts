@@ -38,14 +38,20 @@ describe('lines', () => {
   });
 
   test('however the octets are cut into chunks, the lines are the same', () => {
-    const octets = fc.uint8Array({ maxLength: 60 });
-    const cuts = fc.array(fc.nat(60), { maxLength: 6 });
+    const pieces = fc
+      .constantFrom('\n', '\r\n', '\r', 'a', '😀', 'é', '\u009b', '\ufeff', 'x'.repeat(120))
+      .map(encode);
+    const octets = fc
+      .array(fc.oneof(pieces, fc.uint8Array({ maxLength: 8 })), { maxLength: 30 })
+      .map((parts) => Uint8Array.from(parts.flatMap((part) => [...part])));
+    const cuts = fc.array(fc.nat(400), { maxLength: 12 });
     fc.assert(
-      fc.property(octets, cuts, (whole, at) => {
-        const sorted = [0, ...at.sort((a, b) => a - b), 60];
+      fc.property(octets, cuts, fc.integer({ min: 1, max: 150 }), (whole, at, capBytes) => {
+        const sorted = [0, ...at.sort((a, b) => a - b), whole.length];
         const chunks = sorted.slice(1).map((to, index) => whole.subarray(sorted[index], to));
-        expect(split(chunks)).toEqual(split([whole]));
+        expect(split(chunks, { capBytes })).toEqual(split([whole], { capBytes }));
       }),
+      { numRuns: 500 },
     );
   });
 });

@@ -21,6 +21,9 @@ const anyLog: fc.Arbitrary<Entry[]> = fc.array(fc.tuple(fc.nat(), fc.constantFro
   maxLength: 60,
 });
 
+/** Room for what an entry comes to beside its text: a hop's or a run's numbers with their names. */
+const perEntry = 200;
+
 interface Numbers {
   readonly total: number;
   readonly rcv: number;
@@ -46,6 +49,11 @@ test.each(everyTool)('$name makes sense of any log', (tool) => {
       const text = tool.toText(state, ended);
       expect(text).toBe(visible(text));
       const result = tool.toResult(state, ended);
+      expect(JSON.parse(JSON.stringify(result))).toEqual(result);
+      // A line is shown as text and taken apart into a few fields; what is made visible takes eight times the room.
+      const given = log.reduce((sum, [, , line]) => sum + line.length + perEntry, perEntry);
+      expect(text.length).toBeLessThanOrEqual(8 * given);
+      expect(JSON.stringify(result).length).toBeLessThanOrEqual(8 * given);
       for (const leaf of leavesOf(result)) {
         if (typeof leaf === 'number') expect(leaf).toBeGreaterThanOrEqual(0);
         if (typeof leaf === 'number') expect(leaf).toBeLessThan(2 ** 31);
@@ -62,11 +70,21 @@ test.each(everyTool)('$name makes sense of any log', (tool) => {
 
 test.each(everyTool)('$name gives the same result for the same log', (tool) => {
   fc.assert(
-    fc.property(anyLog, fc.nat(), (log, at) => {
-      const cut = at % (log.length + 1);
-      const half = foldedBy(tool, log.slice(0, cut));
-      tool.toResult(half, false);
-      expect(foldedBy(tool, log.slice(cut), structuredClone(half))).toEqual(foldedBy(tool, log));
+    fc.property(anyLog, fc.array(fc.nat(60), { maxLength: 4 }), fc.boolean(), (log, cuts, ended) => {
+      const whole = foldedBy(tool, log);
+      const ends = [0, ...cuts.map((cut) => Math.min(cut, log.length)).sort((a, b) => a - b), log.length];
+      // However the log comes in, with a look at what there is after each part.
+      const state = ends.slice(1).reduce(
+        (before, to, index) => {
+          const after = foldedBy(tool, log.slice(ends[index], to), structuredClone(before));
+          tool.toText(after);
+          tool.toResult(after, false);
+          return after;
+        },
+        tool.initial({ target: 'dst.example.net', options: {} }),
+      );
+      expect(state).toEqual(whole);
+      expect(tool.toResult(state, ended)).toEqual(tool.toResult(whole, ended));
     }),
     { numRuns: 100 },
   );

@@ -1,10 +1,10 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { ToolName } from '#protocol';
-import { type AnyTool, everyTool, foldedBy, lines, readJson } from './recordings.ts';
+import { superlinear } from '../../../support/growth.ts';
+import { hostileInputs } from '../../../support/hostile.ts';
+import { type AnyTool, everyTool, foldedBy, lines } from './recordings.ts';
 
-const [reDoS] = (readJson('hostile_inputs.json') as { id: string; input: string }[]).filter(
-  ({ id }) => id === 'H219',
-);
+const reDoS = hostileInputs.find(({ id }) => id === 'H219')!.input as string;
 
 /** The words that lead into each parser, before a long line of repeated text. */
 const leads: Record<ToolName, readonly string[]> = {
@@ -28,62 +28,35 @@ const leads: Record<ToolName, readonly string[]> = {
     'x. 1 IN TXT ',
   ],
 };
-const fillers = ['%a', ' ', '\t ', '9', '* ', '1 ms ', ':', '1.', '!', '" ', '\u001b', ' ;; ANSWER SECTION:'];
+const fillers = [
+  ...['%a', ' ', '\t ', '9', '* ', '1 ms ', ':', '1.', '!', '" ', '\u001b', ' ;; ANSWER SECTION:'],
+  reDoS,
+];
 
-function millisecondsFor(tool: AnyTool, line: string): number {
-  const log = lines(';; ANSWER SECTION:', 'h 0 192.0.2.1', line);
-  const began = performance.now();
-  tool.toText(foldedBy(tool, log));
-  return performance.now() - began;
-}
+/** A line of about that many characters. A backtracking expression gives up only when the end does not match. */
+const longLine = (lead: string, filler: string) => (size: number) =>
+  `${lead}${filler.repeat(Math.ceil(size / filler.length))}~`;
 
-/** The time that a line without any structure takes, the best of three. */
-function dullMilliseconds(tool: AnyTool, size: number): number {
-  return Math.min(...[1, 2, 3].map(() => millisecondsFor(tool, 'a'.repeat(size))));
-}
+const show = (tool: AnyTool) => (line: string) =>
+  tool.toText(foldedBy(tool, lines(';; ANSWER SECTION:', 'h 0 192.0.2.1', line)));
 
-test.each(everyTool)(
-  '$name takes a long hostile line about as fast as a long dull one',
-  (tool) => {
-    const lines = leads[tool.name].flatMap((lead) =>
-      [...fillers, reDoS!.input].map((filler) => [lead, filler] as const),
-    );
-    // Growing, so that a parser that is not linear fails before it hangs.
-    for (const size of [26, 1_000, 10_000, 100_000, 1_000_000]) {
-      // To make each of a million characters visible costs 60 times as much as to find none; a quadratic parser takes
-      // thousands of times as long. A run that has company gets other chances.
-      const bound = 200 * Math.max(dullMilliseconds(tool, size), size / 1e6, 0.05);
-      for (const [lead, filler] of lines) {
-        // A backtracking expression gives up only when the end does not match.
-        const line = `${lead}${filler.repeat(Math.ceil(size / filler.length))}~`;
-        const spent = () => millisecondsFor(tool, line);
-        if (spent() <= bound) continue;
-        const best = Math.min(spent(), spent(), spent(), spent());
-        expect(best, `${size} of ${lead}${filler.slice(0, 9)}`).toBeLessThan(bound);
-      }
+describe.each(everyTool)('$name', { timeout: 120_000 }, (tool) => {
+  test.each(leads[tool.name])('takes time in proportion to a line that begins with "%s"', (lead) => {
+    for (const filler of fillers) {
+      expect(superlinear(longLine(lead, filler), show(tool)), filler.slice(0, 20)).toBeUndefined();
     }
-  },
-  60_000,
-);
+  });
 
-test('many lines cost no more each than few', () => {
-  const flood = (count: number) => [
-    ...Array.from({ length: count }, (_, i) => `x 0 ${i % 60_000}`),
-    ...Array.from({ length: count }, (_, i) => `h 0 192.0.${(i >> 8) % 256}.${i % 256}`),
-    ...Array.from({ length: count }, (_, i) => `p 0 100 ${i % 60_000}`),
-    ...Array.from({ length: count }, (_, i) => `64 bytes from x: icmp_seq=${i % 60_000} ttl=1 time=1 ms`),
-    ...Array.from({ length: count }, (_, i) => ` ${(i % 64) + 1}  192.0.2.1  1 ms`),
-    ...Array.from({ length: count }, (_, i) => `x${i}. 1 IN A 192.0.2.1`),
-  ];
-  for (const tool of everyTool) {
-    const spent = (count: number) => {
-      const log = lines(...flood(count));
-      const began = performance.now();
-      tool.toResult(foldedBy(tool, log), true);
-      return performance.now() - began;
-    };
-    spent(1_000);
-    const [few, many] = [spent(1_000), spent(20_000)];
-    expect(many, tool.name).toBeLessThan(20 * 10 * Math.max(few, 0.5));
-  }
+  test('takes time in proportion to the number of lines', () => {
+    const flood = (count: number) => [
+      ...Array.from({ length: count }, (_, i) => `x 0 ${i % 60_000}`),
+      ...Array.from({ length: count }, (_, i) => `h 0 192.0.${(i >> 8) % 256}.${i % 256}`),
+      ...Array.from({ length: count }, (_, i) => `p 0 100 ${i % 60_000}`),
+      ...Array.from({ length: count }, (_, i) => `64 bytes from x: icmp_seq=${i % 60_000} ttl=1 time=1 ms`),
+      ...Array.from({ length: count }, (_, i) => ` ${(i % 64) + 1}  192.0.2.1  1 ms`),
+      ...Array.from({ length: count }, (_, i) => `x${i}. 1 IN A 192.0.2.1`),
+    ];
+    const fold = (texts: string[]) => tool.toResult(foldedBy(tool, lines(...texts)), true);
+    expect(superlinear(flood, fold, 16_000)).toBeUndefined();
+  });
 });
