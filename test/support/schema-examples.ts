@@ -8,7 +8,7 @@ import type { Json } from './arbitrary-json.ts';
 const id = 'i'.repeat(43);
 const failure: Json = { owner: 'agent', code: 'tool_failed', message: 'ended with status 2' };
 const capability: Json = { tool: 'mtr', version: '0.95', families: [4, 6], reason: 'no IPv6' };
-const entries: Json = [
+const entries: Json[] = [
   [0, 'o', '1 packets transmitted'],
   [12, 'e', ''],
   [13, 'n', '{"k":"cap","code":"lines_cap","limit":3}'],
@@ -99,7 +99,7 @@ export const schemaExamples: Readonly<Record<string, readonly Json[]>> = {
   dataFromEdgeSchema: [{ t: 'resume', from: 0 }, { t: 'ack', seq: 3, end: true }, { t: 'stop' }],
   dnsOptions: [options['dns']!],
   entriesSchema: [entries],
-  entrySchema: entries as Json[],
+  entrySchema: entries,
   failureSchema: [failure],
   idSchema: [id],
   interval: [0.5],

@@ -116,10 +116,11 @@ describe('takes time in proportion to its input', { timeout: 120_000 }, () => {
 
   test.each([1, 7, 4096])('the line splitter, in chunks of %i', (chunkBytes) => {
     const split = (text: string) => {
-      const { push, end } = lineSplitter({ capBytes: 8192, isWhole: (partial) => partial.endsWith('ms') });
+      const splitter = lineSplitter({ capBytes: 8192, isWhole: (partial) => partial.endsWith('ms') });
       const bytes = new TextEncoder().encode(text);
-      for (let at = 0; at < bytes.length; at += chunkBytes) push(bytes.subarray(at, at + chunkBytes));
-      return end();
+      for (let at = 0; at < bytes.length; at += chunkBytes)
+        splitter.push(bytes.subarray(at, at + chunkBytes));
+      return splitter.end();
     };
     for (const text of ['a', '\n', '\r', '\u001b', '1 ms', '\ud800']) {
       expect(superlinear(of(text), split, 250_000), JSON.stringify(text)).toBeUndefined();

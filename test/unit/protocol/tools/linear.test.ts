@@ -29,7 +29,18 @@ const leads: Record<ToolName, readonly string[]> = {
   ],
 };
 const fillers = [
-  ...['%a', ' ', '\t ', '9', '* ', '1 ms ', ':', '1.', '!', '" ', '\u001b', ' ;; ANSWER SECTION:'],
+  '%a',
+  ' ',
+  '\t ',
+  '9',
+  '* ',
+  '1 ms ',
+  ':',
+  '1.',
+  '!',
+  '" ',
+  '\u001b',
+  ' ;; ANSWER SECTION:',
   reDoS,
 ];
 

@@ -30,7 +30,7 @@ export const recordings: readonly Recording[] = everyTool.flatMap((tool) =>
     }),
 );
 
-export function readJson(path: string): unknown {
+function readJson(path: string): unknown {
   return JSON.parse(readFileSync(new URL(path, fixtures), 'utf8'));
 }
 
