@@ -23,7 +23,11 @@ export interface Names {
   settle(withinMs: number): Promise<void>;
 }
 
-/** Reverse names (PTR), each looked up once, all at the same time, each told as it is known. */
+/**
+ * Reverse names (PTR) of the target and of what a tool printed. No edge chooses what is asked here: the target was permitted,
+ * and a hop's address is what the network put into its answers, in the lines that the session gets anyway.
+ *
+ * Each looked up once, all at the same time, each told as it is known. */
 export function watchNames(
   makeResolver: MakeResolver,
   signal: AbortSignal,

@@ -1,4 +1,4 @@
-import { type Address, parseAddress } from './address.ts';
+import { type Address, formatAddress, parseAddress } from './address.ts';
 
 /** A block of addresses: those whose first `prefixLength` bits equal the base's. */
 export interface Cidr {
@@ -27,6 +27,17 @@ export function cidr(text: string): Cidr {
   const parsed = parseCidr(text);
   if (!parsed) throw new Error(`not a CIDR block: ${text}`);
   return parsed;
+}
+
+/** The canonical text of a block, which `parseCidr` reads back. */
+export function formatCidr({ base, prefixLength }: Cidr): string {
+  return `${formatAddress(base)}/${prefixLength}`;
+}
+
+/** The block of this length that an address lies in. */
+export function blockOf({ family, bytes }: Address, prefixLength: number): Cidr {
+  const base = bytes.map((byte, index) => byte & maskAt(index, prefixLength));
+  return { base: { family, bytes: base }, prefixLength };
 }
 
 /** True when the address lies in the block. Families never mix. */

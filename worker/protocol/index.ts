@@ -14,6 +14,7 @@ export * from './limits.ts';
 export * from './measurement.ts';
 export * from './notes.ts';
 export * from './pop.ts';
+export * from './reverse.ts';
 export * from './state.ts';
 export * from './target.ts';
 export * from './version.ts';
