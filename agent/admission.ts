@@ -1,13 +1,15 @@
 import {
+  type Address,
+  addressNamedBy,
   type Capability,
   type Cidr,
   type Failure,
   type Job,
-  parseAddress,
   parseTarget,
   type Target,
   TargetError,
 } from '#protocol';
+import { beyondBounds } from './bounds.ts';
 import { mayContact, type Policy } from './policy.ts';
 import { notPermitted } from './resolve.ts';
 
@@ -44,13 +46,15 @@ export function admit(job: Job, host: Host): Admitted | { readonly failure: Fail
   if (!host.policy.tools.includes(task.tool)) {
     return refuse('policy', 'tool_not_allowed', `this agent does not run ${task.tool}`);
   }
-  const aim = aimOf(job);
+  const beyond = beyondBounds(task, host.policy);
+  if (beyond) return refuse('policy', 'bad_option', beyond);
+  const aim = aimOf(job, (address) => mayContact(address, host.policy, host.own));
   if ('failure' in aim) return aim;
   const usable = host.capabilities.find(({ tool }) => tool === task.tool);
   if (!usable || usable.families.length === 0) {
     return refuse('agent', 'tool_missing', usable?.reason ?? `${task.tool} is not on this host`);
   }
-  const refusal = refusalOf(aim.contact, usable.families, task.options.ipVersion, host);
+  const refusal = familyRefusal(aim.contact, usable.families, task.options.ipVersion);
   if (refusal) return { failure: refusal };
   if (host.running >= host.policy.maxJobs) {
     return refuse('agent', 'agent_busy', `${host.running} jobs are running already`);
@@ -58,14 +62,24 @@ export function admit(job: Job, host: Host): Admitted | { readonly failure: Fail
   return { job, ...aim, usable: usable.families };
 }
 
-/** The target, and who is contacted: for dns that is only the resolver, when the job names one. */
-function aimOf({ target: text, task }: Job): Pick<Admitted, 'target' | 'contact'> | { failure: Failure } {
+/**
+ * The target, and who is contacted: for dns that is only the resolver, when the job names one. What dns only asks about is
+ * judged all the same: the host's resolver may know names of the inside, and the question is a stranger's.
+ */
+function aimOf(
+  { target: text, task }: Job,
+  isPermitted: (address: Address) => boolean,
+): Pick<Admitted, 'target' | 'contact'> | { failure: Failure } {
   try {
     const target = parseTarget(text);
-    if (task.tool !== 'dns') return { target, contact: contactOf(target, task.options.ipVersion) };
-    const { resolver, ipVersion } = task.options;
-    if (resolver === undefined) return { target, contact: { kind: 'none' } };
-    return { target, contact: contactOf(parseTarget(resolver), ipVersion) };
+    const resolver =
+      task.tool === 'dns' && task.options.resolver !== undefined && parseTarget(task.options.resolver);
+    for (const each of resolver ? [target, resolver] : [target]) {
+      const address = addressNamedBy(each);
+      if (address && !isPermitted(address)) return { failure: notPermitted(each.text) };
+    }
+    if (task.tool === 'dns' && !resolver) return { target, contact: { kind: 'none' } };
+    return { target, contact: contactOf(resolver || target, task.options.ipVersion) };
   } catch (error) {
     if (!(error instanceof TargetError)) throw error;
     return refuse(error.code === 'private_address' ? 'policy' : 'target', error.code, error.message);
@@ -78,18 +92,14 @@ function contactOf(target: Target, ipVersion: 4 | 6 | undefined): Contact {
     : { kind: 'name', name: target.text, families: ipVersion ? [ipVersion] : [4, 6] };
 }
 
-function refusalOf(
+function familyRefusal(
   contact: Contact,
   usable: readonly (4 | 6)[],
   ipVersion: 4 | 6 | undefined,
-  { policy, own }: Host,
 ): Failure | undefined {
-  if (contact.kind === 'address') {
-    if (!mayContact(parseAddress(contact.address)!, policy, own)) return notPermitted(contact.address);
-    if (ipVersion !== undefined && ipVersion !== contact.family) {
-      const message = `${contact.address} is no IPv${ipVersion} address`;
-      return { owner: 'target', code: 'no_address', message };
-    }
+  if (contact.kind === 'address' && ipVersion !== undefined && ipVersion !== contact.family) {
+    const message = `${contact.address} is no IPv${ipVersion} address`;
+    return { owner: 'target', code: 'no_address', message };
   }
   const wanted = contact.kind === 'address' ? contact.family : ipVersion;
   if (wanted === undefined || usable.includes(wanted)) return undefined;

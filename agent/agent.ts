@@ -14,6 +14,7 @@ import { hostFamilies, mayContact, ownAddresses, type Policy } from './policy.ts
 import { probeTools } from './probe.ts';
 import { findPrograms, type Programs } from './programs.ts';
 import type { MakeResolver } from './resolve.ts';
+import { Targets } from './targets.ts';
 import { agentTool } from './tools/index.ts';
 import { version } from './version.ts';
 
@@ -103,11 +104,14 @@ function hostOf(
   { policy, log, makeResolver = systemResolver }: AgentOptions,
   { programs, capabilities }: Surroundings,
 ): Omit<JobHost, 'openOutbox'> {
+  const targets = new Targets(policy);
   return {
     programs,
     log,
     versionOf: (tool) => capabilities.find((each) => each.tool === tool)?.version ?? 'unknown',
     isPermitted: (address) => mayContact(address, policy, own()),
+    takeTarget: (address) => targets.take(address, performance.now()),
+    maxDurationMs: policy.maxDuration * 1000,
     makeResolver,
   };
 }

@@ -1,20 +1,51 @@
 import { readFileSync } from 'node:fs';
 import * as z from 'zod/mini';
-import { type Cidr, DecodeError, decodeText, limits, parseCidr, toolNames, type ToolName } from '#protocol';
+import {
+  type Cidr,
+  decode,
+  DecodeError,
+  decodeText,
+  limits,
+  parseCidr,
+  toolNames,
+  type ToolName,
+} from '#protocol';
 import type { RunSettings } from './args.ts';
 import { UsageError } from './exit.ts';
 import type { Policy } from './policy.ts';
 
-const cidrs = z._default(z.array(z.string()).check(z.maxLength(1000)), []);
+const { probe, job, target, agent } = limits;
 
-/** The operator's policy file. Strict: a key that is misspelt must not be a rule that isn't there. */
+const cidrs = z._default(z.array(z.string()).check(z.maxLength(1000)), []);
+const everyPort = [...probe.dnsPorts, ...probe.tcpPorts, probe.udpPort] as const;
+
+/** A number that the operator may lower: `most` unless the file says otherwise. */
+const upTo = (most: number, least = 1) => z._default(z.int().check(z.gte(least), z.lte(most)), most);
+const ofTargets = (usual: number) => z._default(z.int().check(z.gte(1), z.lte(target.most)), usual);
+
+/**
+ * The operator's policy file. Strict: a key that is misspelt must not be a rule that isn't there. What it leaves out is as the
+ * protocol has it, and beyond that it can't go.
+ */
 const policyFileSchema = z.strictObject({
   allow: cidrs,
   deny: cidrs,
   tools: z.optional(z.array(z.string())),
-  maxJobs: z.optional(z.int()),
+  maxJobs: z.optional(z.int().check(z.gte(1), z.lte(agent.mostJobs))),
+  ports: z._default(z.array(z.literal(everyPort)), [...everyPort]),
+  maxPackets: upTo(Math.max(probe.packets, probe.hops * probe.queries)),
+  maxPacketSize: upTo(probe.packetBytes, 0),
+  minInterval: z._default(
+    z.number().check(z.gte(probe.minIntervalSeconds), z.lte(probe.maxIntervalSeconds)),
+    probe.minIntervalSeconds,
+  ),
+  maxDuration: upTo(job.durationMs / 1000),
+  targetBurst: ofTargets(target.burst),
+  targetPerMinute: ofTargets(target.perMinute),
 });
 export type PolicyFile = z.infer<typeof policyFileSchema>;
+
+const noFile: PolicyFile = decode(policyFileSchema, {});
 
 /**
  * Reads the operator's policy file.
@@ -38,12 +69,13 @@ function explain(error: unknown): string {
  * The policy in force: file and flags together. Blocks add up; tools and jobs by flag replace the file's.
  * @throws {UsageError}
  */
-export function policyOf(settings: RunSettings, file: PolicyFile = { allow: [], deny: [] }): Policy {
+export function policyOf(settings: RunSettings, file: PolicyFile = noFile): Policy {
   return {
+    ...file,
     allow: [...file.allow, ...settings.allow].map(blockOf),
     deny: [...file.deny, ...settings.deny].map(blockOf),
     tools: [...new Set((settings.tools ?? file.tools ?? toolNames).map(toolOf))],
-    maxJobs: jobsOf(settings.maxJobs ?? file.maxJobs ?? limits.agent.jobs),
+    maxJobs: jobsOf(settings.maxJobs ?? file.maxJobs ?? agent.jobs),
   };
 }
 
@@ -62,8 +94,8 @@ function toolOf(text: string): ToolName {
 
 function jobsOf(wanted: string | number): number {
   const jobs = Number(wanted);
-  if (wanted === '' || !Number.isInteger(jobs) || jobs < 1 || jobs > 64) {
-    throw new UsageError('max-jobs must be an integer from 1 to 64');
+  if (wanted === '' || !Number.isInteger(jobs) || jobs < 1 || jobs > agent.mostJobs) {
+    throw new UsageError(`max-jobs must be an integer from 1 to ${agent.mostJobs}`);
   }
   return jobs;
 }

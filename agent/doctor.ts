@@ -4,6 +4,8 @@ import type { RunSettings } from './args.ts';
 import { policyOf, readPolicyFile } from './config.ts';
 import { describe, dial, doorOf } from './dial.ts';
 import { exitCodes } from './exit.ts';
+import { policyFileOf, policyLines } from './policy-view.ts';
+import type { Policy } from './policy.ts';
 import { type MakeResolver, resolveName } from './resolve.ts';
 import { type Identity, readIdentity } from './identity.ts';
 
@@ -14,7 +16,7 @@ export interface Check {
   readonly detail: string;
 }
 
-/** `popglass-agent doctor`: looks at everything that the agent needs. @returns the exit code: 0 when all of it works */
+/** `popglass-agent doctor`: looks at everything that the agent needs, and says what its policy is. @returns the exit code: 0 when all of it works */
 export async function doctor(
   settings: RunSettings & { readonly json: boolean },
   print: (text: string) => void,
@@ -34,8 +36,17 @@ export async function doctor(
     resolver,
     ...toolNames.map((name) => checkTool(name, capabilities)),
   ];
-  print(settings.json ? `${JSON.stringify({ checks }, null, 2)}\n` : checks.map(lineOf).join(''));
+  print(settings.json ? asJson(checks, policy) : [...checks.map(lineOf), ...policyText(policy)].join(''));
   return checks.every(({ works }) => works) ? exitCodes.stopped : exitCodes.failed;
+}
+
+function asJson(checks: readonly Check[], policy: Policy): string {
+  return `${JSON.stringify({ checks, policy: policyFileOf(policy) }, null, 2)}\n`;
+}
+
+function policyText(policy: Policy): string[] {
+  const rules = policyLines(policy).map(([name, rule]) => `     ${name.padEnd(12)} ${rule}\n`);
+  return ["\nThis host's policy, whatever the edge asks for:\n", ...rules];
 }
 
 function lineOf({ name, works, detail }: Check): string {

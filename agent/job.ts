@@ -6,6 +6,7 @@ import {
   type Job,
   type Note,
   type Outcome,
+  parseAddress,
 } from '#protocol';
 import { budgetMs } from '#protocol/tools/index.ts';
 import type { Admitted } from './admission.ts';
@@ -24,6 +25,10 @@ export interface JobHost {
   readonly programs: Programs;
   readonly versionOf: (tool: Job['task']['tool']) => string;
   readonly isPermitted: (address: Address) => boolean;
+  /** Counts a job against the address that its tool is about to contact; a failure when that has had its share. */
+  readonly takeTarget: (address: Address) => Failure | undefined;
+  /** No tool runs longer. */
+  readonly maxDurationMs: number;
   readonly makeResolver: MakeResolver;
   readonly openOutbox: (job: Job, on: Pick<OutboxOptions, 'onStop' | 'onPressure'>) => Outbox;
   readonly log: Log;
@@ -98,6 +103,12 @@ function broken(error: unknown, job: string, log: Log): Outcome {
   };
 }
 
+/** The tool is not started. What the policy has against it is for the operator to read, too (rule 19). */
+function refused(failure: Failure, { id }: Job, log: Log): Outcome {
+  if (failure.owner === 'policy') log('warn', 'job refused', { job: id, ...failure });
+  return { kind: 'failed', failure };
+}
+
 interface Voice {
   readonly emit: (channel: Channel, text: string) => void;
   readonly note: (note: Note) => void;
@@ -116,13 +127,15 @@ async function measure(
   const tool = agentTool(task.tool);
   const found = await contactOf(admitted, host, control.signal);
   if (control.signal.aborted) return control.signal.reason as Outcome;
-  if ('failure' in found) return { kind: 'failed', failure: found.failure };
+  if ('failure' in found) return refused(found.failure, admitted.job, host.log);
   const { contact, addresses } = found;
   if (contact && task.tool !== 'dns') note({ k: 'target', ...contact, addresses: [...addresses] });
   note({ k: 'tool', name: task.tool, version: host.versionOf(task.tool) });
   if (contact && tool.names !== 'none') names.see(contact.address);
 
   if (!(await mayBegin)) return control.signal.reason as Outcome;
+  const busy = contact && host.takeTarget(parseAddress(contact.address)!);
+  if (busy) return refused(busy, admitted.job, host.log);
 
   const isWholeLine = tool.isWholeLine?.(task.options);
   return run({
@@ -131,7 +144,7 @@ async function measure(
       file: host.programs.get(tool.programs[0]) ?? '',
       argv: tool.argv(task.options, { target: admitted.target, contact, isRoot: process.geteuid?.() === 0 }),
     },
-    budgetMs: budgetMs(task),
+    budgetMs: Math.min(budgetMs(task), host.maxDurationMs),
     ...(isWholeLine && { isWholeLine }),
     control,
     valve,

@@ -5,7 +5,21 @@ export interface Policy {
   readonly allow: readonly Cidr[];
   readonly deny: readonly Cidr[];
   readonly tools: readonly ToolName[];
+  /** Jobs at once. */
   readonly maxJobs: number;
+  /** Destinations of TCP probes and of DNS questions; `limits.probe.udpPort` stands for all that UDP probes go to. */
+  readonly ports: readonly number[];
+  /** Probes of one run: packets of ping, rounds of mtr, queries × hops of traceroute. */
+  readonly maxPackets: number;
+  /** Bytes of payload. */
+  readonly maxPacketSize: number;
+  /** Seconds between probes. */
+  readonly minInterval: number;
+  /** Seconds that a tool may run. */
+  readonly maxDuration: number;
+  /** Jobs against one target network, over all clients: at once, and a minute. */
+  readonly targetBurst: number;
+  readonly targetPerMinute: number;
 }
 
 /**

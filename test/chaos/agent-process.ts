@@ -1,3 +1,4 @@
+import { limits } from '#protocol';
 import { startAgent } from '../../agent/agent.ts';
 import { policyOf } from '../../agent/config.ts';
 import { killEverything } from '../../agent/exec.ts';
@@ -17,11 +18,14 @@ const log = makeLog(
   () => new Date(),
 );
 
+const policy = policyOf({ state: stateDir, allow, deny: [], tools: ['ping'], maxJobs: String(maxJobs) });
+
 process.once('exit', killEverything);
 
 const agent = await startAgent({
   identity: readIdentity(stateDir, edge)!,
-  policy: policyOf({ state: stateDir, allow, deny: [], tools: ['ping'], maxJobs: String(maxJobs) }),
+  // All of it is aimed at one network, and what is to be seen here are not refusals.
+  policy: { ...policy, targetBurst: limits.target.most, targetPerMinute: limits.target.most },
   log,
   programDirs: [programDir],
   makeResolver: () => nowhere,

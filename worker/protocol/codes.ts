@@ -37,6 +37,7 @@ export const failureCodes = [
   'private_address',
   'bad_option',
   'tool_not_allowed',
+  'target_busy', // the target's network has had its share of jobs from this agent
   'lines_cap',
   'bytes_cap',
   'duration_cap',

@@ -115,6 +115,43 @@ export const limits = {
     addresses: 64,
   },
 
+  probe: {
+    /** Probes that ping sends in one run, and rounds of mtr; more is load, not knowledge (rule 8). */
+    packets: 100,
+    /** Hops of a path, and probes for each: 150 packets in one traceroute (rule 8). */
+    hops: 30,
+    queries: 5,
+    /** Payload, in bytes. 1472 fills an Ethernet frame without fragmenting IPv4 (1500 - 20 - 8). */
+    packetBytes: 1472,
+    /** Seconds between probes. Below 0.2 s a tool needs privileges, and a target may call it a flood (rule 8). */
+    minIntervalSeconds: 0.2,
+    maxIntervalSeconds: 5,
+    /** `packets × interval`, in seconds: within `job.durationMs`, with time for the last answers. */
+    seconds: 120,
+    /** Where TCP may knock: what everybody may knock at. Any port would make a port scanner (rule 8). */
+    tcpPorts: [80, 443],
+    /** Where questions to a resolver go. */
+    dnsPorts: [53],
+    /** The first port of UDP probes, and IANA's for traceroute. The tools count up from about there, where nobody listens. */
+    udpPort: 33_434,
+  },
+
+  target: {
+    /**
+     * Jobs that one agent begins against one target network, over all clients: at once, and a minute (rule 8). Its eight places
+     * with probes of 0.2 s make 40 packets a second at most; this bounds how often strangers can make it so. An operator whose
+     * own network it is may go up to `most`.
+     */
+    burst: 60,
+    perMinute: 60,
+    most: 6_000,
+    /** What counts as one target network: the smallest blocks that are routed on the Internet, so one neighbour's. */
+    prefixLengthV4: 24,
+    prefixLengthV6: 48,
+    /** Target networks that an agent keeps count of. To push one out takes as many jobs as this that were all begun. */
+    networks: 4_096,
+  },
+
   frame: {
     /** A viewer says little: a join with its cursor (rule 15). */
     viewerBytes: 4 * 1024,
@@ -146,8 +183,9 @@ export const limits = {
   },
 
   agent: {
-    /** Jobs at once on one agent, unless the operator says otherwise. */
+    /** Jobs at once on one agent, unless the operator says otherwise, and whatever the operator says. */
     jobs: 8,
+    mostJobs: 64,
     /** Agents of one PoP. */
     perPop: 8,
     /** Keep-alive on the control socket; answered without waking the object. */

@@ -52,6 +52,43 @@ describe('a job is refused before it begins', () => {
       'private_address',
     ],
     [
+      'a question about a private address',
+      { target: '10.0.0.1', task: aTask('dns', { query: { type: 'PTR' } }) },
+      {},
+      'policy',
+      'private_address',
+    ],
+    [
+      'the same question as a name',
+      { target: '1.0.0.10.in-addr.arpa', task: aTask('dns', { query: { type: 'PTR' } }) },
+      {},
+      'policy',
+      'private_address',
+    ],
+    [
+      'a question about a private block',
+      { target: '168.192.in-addr.arpa', task: aTask('dns', { query: { type: 'SOA' } }) },
+      {},
+      'policy',
+      'private_address',
+    ],
+    [
+      'a question about its own address',
+      { target: '10.216.184.93.in-addr.arpa', task: aTask('dns', { query: { type: 'PTR' } }) },
+      {},
+      'policy',
+      'private_address',
+    ],
+    ['a reverse name to ping', { target: '1.0.0.127.in-addr.arpa' }, {}, 'policy', 'private_address'],
+    [
+      'a reverse name as resolver',
+      { task: aTask('dns', { resolver: '1.0.0.127.in-addr.arpa' }) },
+      {},
+      'policy',
+      'private_address',
+    ],
+    ['more than the policy permits', {}, { policy: aPolicy({ maxPackets: 2 }) }, 'policy', 'bad_option'],
+    [
       'an option as resolver',
       { task: aTask('dns', { resolver: '-f/etc/passwd' }) },
       {},
@@ -86,7 +123,7 @@ describe('a job is taken, and says who will be contacted', () => {
   });
 
   test('for dns nobody but the resolver: the target is only asked about', () => {
-    const about = aJob({ target: '10.0.0.1', task: aTask('dns', { query: { type: 'PTR' } }) });
+    const about = aJob({ target: '93.184.216.34', task: aTask('dns', { query: { type: 'PTR' } }) });
     expect(admit(about, aHost())).toMatchObject({ contact: { kind: 'none' } });
     const of = aJob({ target: 'example.net', task: aTask('dns', { resolver: '9.9.9.9' }) });
     expect(admit(of, aHost())).toMatchObject({ contact: { kind: 'address', address: '9.9.9.9' } });

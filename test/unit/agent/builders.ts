@@ -1,4 +1,5 @@
-import { type Failure, type Job, parseCidr, type Task, toolNames } from '#protocol';
+import type { Failure, Job, Task } from '#protocol';
+import { policyOf } from '../../../agent/config.ts';
 import type { Log } from '../../../agent/log.ts';
 import type { Policy } from '../../../agent/policy.ts';
 import type { NameResolver } from '../../../agent/resolve.ts';
@@ -42,20 +43,9 @@ export function aJob({
 export function aPolicy({
   allow = [],
   deny = [],
-  tools = toolNames,
-  maxJobs = 8,
-}: {
-  allow?: string[];
-  deny?: string[];
-  tools?: Policy['tools'];
-  maxJobs?: number;
-} = {}): Policy {
-  return {
-    allow: allow.map((text) => parseCidr(text)!),
-    deny: deny.map((text) => parseCidr(text)!),
-    tools,
-    maxJobs,
-  };
+  ...more
+}: Partial<Omit<Policy, 'allow' | 'deny'>> & { allow?: string[]; deny?: string[] } = {}): Policy {
+  return { ...policyOf({ state: '', allow, deny }), ...more };
 }
 
 export function anIdentity(edge: string): Identity {

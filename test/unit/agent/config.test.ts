@@ -20,6 +20,13 @@ test('without flags or file everything known may run against the public Internet
     deny: [],
     tools: [...toolNames],
     maxJobs: limits.agent.jobs,
+    ports: [53, 80, 443, limits.probe.udpPort],
+    maxPackets: 150,
+    maxPacketSize: 1472,
+    minInterval: 0.2,
+    maxDuration: 150,
+    targetBurst: limits.target.burst,
+    targetPerMinute: limits.target.perMinute,
   });
 });
 
@@ -42,6 +49,36 @@ test.each([
   ['half a job', '{"maxJobs":1.5}'],
 ])('a policy file with %s is bad usage', (_, text) => {
   expect(() => readPolicyFile(file(text))).toThrow(UsageError);
+});
+
+test.each([
+  ['{"maxPackets":151}', 'maxPackets must be at most 150'],
+  ['{"maxPackets":0}', 'maxPackets must be at least 1'],
+  ['{"maxPacketSize":1473}', 'maxPacketSize must be at most 1472'],
+  ['{"minInterval":0.1}', 'minInterval must be at least 0.2'],
+  ['{"minInterval":6}', 'minInterval must be at most 5'],
+  ['{"maxDuration":151}', 'maxDuration must be at most 150'],
+  ['{"maxDuration":"9"}', 'maxDuration must be a number'],
+  ['{"maxJobs":65}', 'maxJobs must be at most 64'],
+  ['{"ports":[443,22]}', 'ports.1 must be one of 53, 80, 443, 33434'],
+  ['{"targetBurst":0}', 'targetBurst must be at least 1'],
+  ['{"targetPerMinute":6001}', 'targetPerMinute must be at most 6000'],
+  ['{"maxPacket":1}', 'maxPacket is not known here'],
+  ['{"__proto__":{"maxPackets":1}}', '__proto__ is not known here'],
+])('%s can not be: %s', (text, why) => {
+  expect(() => readPolicyFile(file(text))).toThrow(`policy file: ${why}`);
+});
+
+test('a policy may be as tight as nothing at all', () => {
+  const fromFile = readPolicyFile(
+    file('{"tools":[],"ports":[],"maxPackets":1,"maxPacketSize":0,"maxJobs":1}'),
+  );
+  expect(policyOf(settings, fromFile)).toMatchObject({
+    tools: [],
+    ports: [],
+    maxPackets: 1,
+    maxPacketSize: 0,
+  });
 });
 
 test('a policy file that is not there is bad usage', () => {

@@ -1,4 +1,8 @@
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { RunSettings } from '../../../agent/args.ts';
+import { policyOf, readPolicyFile } from '../../../agent/config.ts';
 import { type Check, checkTool, doctor } from '../../../agent/doctor.ts';
 import { writeIdentity } from '../../../agent/identity.ts';
 import { aResolver, anIdentity } from './builders.ts';
@@ -15,15 +19,47 @@ beforeEach(async () => {
 
 afterEach(() => edge.stop());
 
-/** What doctor has to say, by what it is about. */
-async function examine(code?: string) {
+/** What doctor prints. One tool is enough to try: each is tried on this host. */
+async function say(json: boolean, more: Partial<RunSettings> = {}, code?: string) {
   let out = '';
   const resolver = aResolver({ 'a.root-servers.net': code ? { code } : { a: ['198.41.0.4'] } });
-  const print = (text: string) => (out += text);
-  const exit = await doctor({ state, allow: [], deny: [], json: true }, print, () => resolver);
+  const settings = { state, allow: [], deny: [], tools: ['dns'], ...more, json };
+  const exit = await doctor(
+    settings,
+    (text) => (out += text),
+    () => resolver,
+  );
+  return { exit, out };
+}
+
+/** What doctor has to say, by what it is about. */
+async function examine(code?: string) {
+  const { exit, out } = await say(true, {}, code);
   const { checks } = JSON.parse(out) as { checks: Check[] };
   return { exit, by: Object.fromEntries(checks.map((check) => [check.name, check])) };
 }
+
+test('the policy in force is shown, and is a policy file that says the same', async () => {
+  const file = path.join(state, 'policy.json');
+  writeFileSync(file, '{"allow":["10.0.0.0/8"],"deny":["10.9.0.0/16"],"ports":[53],"maxDuration":9}');
+  const settings = { state, allow: ['::1'], deny: [], tools: ['dns'], policy: file };
+  const given = policyOf(settings, readPolicyFile(file));
+  const { out: text } = await say(false, settings);
+  const { policy } = JSON.parse((await say(true, settings)).out) as { policy: object };
+  writeFileSync(file, JSON.stringify(policy));
+  expect(policyOf({ state, allow: [], deny: [] }, readPolicyFile(file))).toEqual(given);
+  for (const line of [
+    'tools        dns',
+    'may measure  global unicast, 10.0.0.0/8, ::1/128',
+    'refused      10.9.0.0/16, this host itself unless listed above, everything else',
+    'ports        53 ',
+    'a run        at most 150 probes of 1472 bytes',
+    'time         at least 0.2 s between probes, at most 9 s in all',
+    'jobs         at most 8 at once',
+    'one target   at most 60 jobs at once and 60 a minute, per /24 or /48, over all clients',
+  ])
+    expect(text).toContain(`     ${line}`);
+});
 
 test('a host that is not enrolled is told what to do, and everything else, too', async () => {
   const { exit, by } = await examine();

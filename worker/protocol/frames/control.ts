@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { jobSchema } from '../job.ts';
+import { limits } from '../limits.ts';
 import { capabilitySchema } from '../pop.ts';
 import { failureSchema } from '../state.ts';
 import { toolNames } from '../codes.ts';
@@ -33,8 +34,8 @@ export const controlFromAgentSchema = z.discriminatedUnion('t', [
     instance: base64url,
     version: z.string().check(z.overwrite(visible), z.maxLength(40)),
     tools: z.array(capabilitySchema).check(z.maxLength(toolNames.length)),
-    maxJobs: z.int().check(z.gte(1), z.lte(64)),
-    running: z.array(jobId).check(z.maxLength(64)),
+    maxJobs: z.int().check(z.gte(1), z.lte(limits.agent.mostJobs)),
+    running: z.array(jobId).check(z.maxLength(limits.agent.mostJobs)),
   }),
   /** The job was not begun: the agent's own policy, a full house, a tool that is missing. */
   z.strictObject({ t: z.literal('refused'), id: jobId, failure: failureSchema }),

@@ -31,7 +31,7 @@ export const dnsOptions = z.strictObject({
   query: z._default(z.strictObject({ type: choice(recordTypes) }), { type: 'A' }),
   resolver: z.optional(z.string()),
   protocol: choice(['UDP', 'TCP']),
-  port: z._default(z.literal([53]), 53),
+  port: z._default(z.literal(limits.probe.dnsPorts), limits.probe.dnsPorts[0]),
   dnssec: z._default(z.boolean(), false),
   ipVersion,
 });

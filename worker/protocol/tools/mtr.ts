@@ -3,19 +3,19 @@ import { limits } from '../limits.ts';
 import { emptyMtr, foldMtr, type MtrHop, type MtrState, reportedHops } from './mtr-state.ts';
 import { type HopStats, hopStats } from './mtr-stats.ts';
 import { mtrText } from './mtr-text.ts';
-import { choice, interval, ipVersion, packets, packetSize, withinProbingTime } from './options.ts';
+import { choice, interval, ipVersion, packets, packetSize, tcpPort, withinProbingTime } from './options.ts';
 import type { Tool } from './tool.ts';
 
 export { type MtrHop, type MtrProbe, type MtrState, reportedHops } from './mtr-state.ts';
 export { type HopStats, hopStats } from './mtr-stats.ts';
 
-/** Options of mtr (contract §2): sizes in bytes, interval in seconds. `port` is for UDP and TCP. */
+/** Options of mtr (contract §2): sizes in bytes, interval in seconds. `port` is for TCP. */
 export const mtrOptions = z
   .strictObject({
     packets,
     interval,
     protocol: choice(['ICMP', 'UDP', 'TCP']),
-    port: z._default(z.literal([80, 443]), 80),
+    port: tcpPort,
     packetSize,
     ipVersion,
   })

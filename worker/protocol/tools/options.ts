@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { limits } from '../limits.ts';
 
 /** Building blocks that several tools' options share, so that the same word means the same thing everywhere. */
 
@@ -15,20 +16,23 @@ export function choice<const T extends readonly [string, ...string[]]>(values: T
 /** 4 or 6; absent means: the literal's own family, else what the name has, IPv4 first. */
 export const ipVersion = z.optional(z.literal([4, 6]));
 
-/** Seconds between probes. Below 0.2 s a tool needs privileges, and a target may call it a flood (rule 8). */
-export const interval = z._default(z.number().check(z.gte(0.2), z.lte(5)), 0.5);
+/** Seconds between probes. */
+export const interval = z._default(
+  z.number().check(z.gte(limits.probe.minIntervalSeconds), z.lte(limits.probe.maxIntervalSeconds)),
+  0.5,
+);
 
-/** Bytes of payload. 1472 fills an Ethernet frame without fragmenting IPv4 (1500 - 20 - 8). */
-export const packetSize = integer(56, 0, 1472);
+/** Bytes of payload. */
+export const packetSize = integer(56, 0, limits.probe.packetBytes);
 
 /** Probes of one run, in count and, together with the interval, in time. */
-export const packets = integer(3, 1, 100);
+export const packets = integer(3, 1, limits.probe.packets);
 
-/** `packets × interval` may not exceed this. */
-const maxProbingSeconds = 120;
+/** Destination of TCP probes. */
+export const tcpPort = z._default(z.literal(limits.probe.tcpPorts), limits.probe.tcpPorts[0]);
 
 /** The check that ties `packets` and `interval` together; the message names both. */
 export const withinProbingTime = z.refine<{ packets: number; interval: number }>(
-  ({ packets: count, interval: seconds }) => count * seconds <= maxProbingSeconds,
-  { message: `packets × interval must be at most ${maxProbingSeconds} s`, path: ['packets'] },
+  ({ packets: count, interval: seconds }) => count * seconds <= limits.probe.seconds,
+  { message: `packets × interval must be at most ${limits.probe.seconds} s`, path: ['packets'] },
 );

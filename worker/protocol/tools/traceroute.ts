@@ -3,15 +3,15 @@ import { limits } from '../limits.ts';
 import { decodeNote } from '../notes.ts';
 import { visible } from '../visible.ts';
 import { isAddress, readInteger, readRtt, words } from './lines.ts';
-import { choice, integer, ipVersion } from './options.ts';
+import { choice, integer, ipVersion, tcpPort } from './options.ts';
 import type { Tool } from './tool.ts';
 
 /** Options of traceroute (contract §2). `port` is for TCP. */
 export const tracerouteOptions = z.strictObject({
   protocol: choice(['ICMP', 'UDP', 'TCP']),
-  port: z._default(z.literal([80, 443]), 80),
-  maxHops: integer(30, 1, 30),
-  queries: integer(3, 1, 5),
+  port: tcpPort,
+  maxHops: integer(limits.probe.hops, 1, limits.probe.hops),
+  queries: integer(3, 1, limits.probe.queries),
   ipVersion,
 });
 export type TracerouteOptions = z.infer<typeof tracerouteOptions>;

@@ -1,0 +1,48 @@
+import { limits, type Task } from '#protocol';
+import type { Policy } from './policy.ts';
+
+/** How much a task would do, in the words of the policy; undefined where it has no say. */
+interface Load {
+  readonly packets?: { readonly count: number; readonly what: string };
+  readonly packetSize?: number;
+  readonly interval?: number;
+  readonly port?: number;
+}
+
+function loadOf({ tool, options }: Task): Load {
+  if (tool === 'dns') return { port: options.port };
+  if (tool === 'ping') return loadOfEcho(options, 'packets');
+  const port = portOf(options);
+  if (tool === 'mtr') return { ...loadOfEcho(options, 'rounds'), ...port };
+  const { queries, maxHops } = options;
+  return { packets: { count: queries * maxHops, what: `${queries} probes × ${maxHops} hops` }, ...port };
+}
+
+function loadOfEcho(options: { packets: number; packetSize: number; interval: number }, what: string): Load {
+  const { packets, packetSize, interval } = options;
+  return { packets: { count: packets, what: `${packets} ${what}` }, packetSize, interval };
+}
+
+/** UDP probes go to ports of the tool's own choice, whatever the option says. */
+function portOf(options: { protocol: 'ICMP' | 'UDP' | 'TCP'; port: number }): Pick<Load, 'port'> {
+  if (options.protocol === 'ICMP') return {};
+  return { port: options.protocol === 'TCP' ? options.port : limits.probe.udpPort };
+}
+
+/**
+ * Whether a task keeps to the policy's numbers. It is refused as a whole when it doesn't, never trimmed: who asked for a
+ * hundred packets must not take ten for the answer.
+ * @returns what is allowed here, as a sentence; undefined when it does
+ */
+export function beyondBounds(task: Task, policy: Policy): string | undefined {
+  const { packets, packetSize, interval, port } = loadOf(task);
+  if (packets && packets.count > policy.maxPackets)
+    return `this agent sends at most ${policy.maxPackets} probes in a run, not ${packets.what}`;
+  if (packetSize !== undefined && packetSize > policy.maxPacketSize)
+    return `this agent sends at most ${policy.maxPacketSize} bytes in a packet, not ${packetSize}`;
+  if (interval !== undefined && interval < policy.minInterval)
+    return `this agent waits at least ${policy.minInterval} s between probes, not ${interval} s`;
+  if (port === undefined || policy.ports.includes(port)) return undefined;
+  const what = port === limits.probe.udpPort ? 'UDP probes' : `port ${port}`;
+  return `this agent's policy does not permit ${what}: its ports are ${policy.ports.join(', ') || 'none'}`;
+}

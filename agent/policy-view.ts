@@ -1,0 +1,37 @@
+import { formatCidr, limits } from '#protocol';
+import type { PolicyFile } from './config.ts';
+import type { Policy } from './policy.ts';
+
+/** The policy in force as a policy file says it, with nothing left out: what `doctor --json` prints is one. */
+export function policyFileOf(policy: Policy): PolicyFile {
+  return {
+    ...policy,
+    allow: policy.allow.map(formatCidr),
+    deny: policy.deny.map(formatCidr),
+    tools: [...policy.tools],
+    ports: [...policy.ports] as PolicyFile['ports'],
+  };
+}
+
+/** The policy in force for somebody who reads it in a terminal, line by line: what it is about, and what it says. */
+export function policyLines(policy: Policy): [name: string, rule: string][] {
+  const { allow, deny, tools, ports } = policyFileOf(policy);
+  const { prefixLengthV4, prefixLengthV6 } = limits.target;
+  return [
+    ['tools', listed(tools ?? [])],
+    ['may measure', ['global unicast', ...allow].join(', ')],
+    ['refused', [...deny, 'this host itself unless listed above', 'everything else'].join(', ')],
+    ['ports', `${listed(ports)} (${limits.probe.udpPort} stands for UDP probes)`],
+    ['a run', `at most ${policy.maxPackets} probes of ${policy.maxPacketSize} bytes`],
+    ['time', `at least ${policy.minInterval} s between probes, at most ${policy.maxDuration} s in all`],
+    ['jobs', `at most ${policy.maxJobs} at once`],
+    [
+      'one target',
+      `at most ${policy.targetBurst} jobs at once and ${policy.targetPerMinute} a minute, per /${prefixLengthV4} or /${prefixLengthV6}, over all clients`,
+    ],
+  ];
+}
+
+function listed(items: readonly (string | number)[]): string {
+  return items.join(', ') || 'none';
+}
