@@ -1,6 +1,9 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
+import { limits } from '#protocol';
+import { policyOf, readPolicyFile } from '../../agent/config.ts';
+import { aFolder } from '../support/folder.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
 const read = (file: string) => readFileSync(path.join(root, file), 'utf8');
@@ -29,4 +32,22 @@ test('the flags of npm start in the README are those that it takes', () => {
     expect(readme).toContain(flag);
     expect(usage).toContain(`${flag} `);
   }
+});
+
+test('the policy in the README is one, and says what holds without it', () => {
+  const text = /```json\n(\{\n  "allow"[^`]*)```/.exec(readme)![1]!;
+  const file = path.join(aFolder(), 'policy.json');
+  writeFileSync(file, text);
+  const settings = { state: '', allow: [], deny: [] };
+  const policy = policyOf(settings, readPolicyFile(file));
+  expect(policy).toEqual(policyOf(settings));
+  expect(Object.keys(JSON.parse(text) as object).sort()).toEqual(Object.keys(policy).sort());
+});
+
+test('the bounds of the policy in the README are those of the code', () => {
+  const { agent, target, probe } = limits;
+  expect(readme).toContain(`may be ${agent.mostJobs}.`);
+  expect(readme).toContain(`up to ${target.most}, bound`);
+  expect(readme).toContain(`(IPv4 /${target.prefixLengthV4}, IPv6 /${target.prefixLengthV6})`);
+  expect(readme).toContain(`${probe.udpPort} stands for`);
 });
