@@ -66,6 +66,21 @@ export class FakeSocket {
   }
 }
 
+/** A host that the agent has no business with. */
+export async function aForeignHost(): Promise<{ host: string; connections(): number; stop(): void }> {
+  let connections = 0;
+  const server = createTcpServer((socket) => {
+    connections += 1;
+    socket.destroy();
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    host: `127.0.0.1:${(server.address() as AddressInfo).port}`,
+    connections: () => connections,
+    stop: () => void server.close(),
+  };
+}
+
 /** A host that takes connections and never says a word, like one behind a black hole. */
 export async function aMuteHost(): Promise<{ url: string; dials(): number; stop(): void }> {
   const sockets: Socket[] = [];
@@ -89,6 +104,9 @@ export class FakeEdge {
   readonly url: string;
   /** When set, sockets are refused with this HTTP status. */
   refuseWith: number | undefined;
+  /** When set, every door sends whoever comes there; these came. */
+  redirectTo: string | undefined;
+  readonly redirected: string[] = [];
   enrol: EnrolAnswer = () => ({ status: 500, body: {} });
   answersPings = true;
   readonly #http: Server;
@@ -100,6 +118,12 @@ export class FakeEdge {
     this.#http = http;
     this.url = `http://127.0.0.1:${(http.address() as AddressInfo).port}`;
     http.on('upgrade', (request, stream, head) => {
+      if (this.redirectTo !== undefined) {
+        this.redirected.push(request.url ?? '');
+        const away = `HTTP/1.1 307 Temporary Redirect\r\nLocation: ${this.redirectTo}\r\n`;
+        stream.end(`${away}Connection: close\r\nContent-Length: 0\r\n\r\n`);
+        return;
+      }
       if (this.refuseWith !== undefined) {
         stream.end(`HTTP/1.1 ${this.refuseWith} Refused\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
         return;
@@ -112,6 +136,11 @@ export class FakeEdge {
       const chunks: Buffer[] = [];
       request.on('data', (chunk: Buffer) => chunks.push(chunk));
       request.on('end', () => {
+        if (this.redirectTo !== undefined) {
+          this.redirected.push(request.url ?? '');
+          response.writeHead(307, { location: this.redirectTo }).end();
+          return;
+        }
         const { status, body } = this.enrol(JSON.parse(Buffer.concat(chunks).toString('utf8')));
         response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
       });

@@ -1,6 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { toolNames } from '#protocol';
+import { agentTool } from '../../../agent/tools/index.ts';
 import { aFolder } from '../../support/folder.ts';
 
 /** A tiny executable of test/fixtures/bin. */
@@ -18,6 +20,31 @@ export function aPingThat(script: string): string {
   const asked = `case "$*" in *' -s '*) ;; *) echo 'ping of a test'; exit 0 ;; esac`;
   writeFileSync(path.join(folder, 'ping'), `#!/bin/sh\n${asked}\n${script}\n`, { mode: 0o755 });
   return folder;
+}
+
+/** Programs of all tools that write down what they were given, and do nothing. */
+export interface RecordedTools {
+  readonly dir: string;
+  /** Every run so far, its program first. */
+  runs(): string[][];
+  forget(): void;
+}
+
+export function recordedTools(): RecordedTools {
+  const dir = aFolder();
+  const log = path.join(dir, 'log');
+  const forget = () => writeFileSync(log, '');
+  // In one write, so that runs at the same time stay apart.
+  const script = `#!/bin/sh\nprintf '%s\\037' "\${0##*/}" "$@" "$(printf '\\036')" >>'${log}'\n`;
+  for (const name of toolNames.flatMap((tool) => agentTool(tool).programs))
+    writeFileSync(path.join(dir, name), script, { mode: 0o755 });
+  forget();
+  const runs = () =>
+    readFileSync(log, 'utf8')
+      .split('\u001e\u001f')
+      .slice(0, -1)
+      .map((run) => run.split('\u001f').slice(0, -1));
+  return { dir, runs, forget };
 }
 
 /** proc(5): `R` runs, `S` sleeps (a program that only prints does so when nobody reads), `Z` has ended; undefined: gone. */

@@ -1,0 +1,143 @@
+import { type Job, parseAddress, parseCidr, permitted, type Task, toolNames } from '#protocol';
+import { recordTypes } from '#protocol/tools/dns.ts';
+import { hostileInputs } from '../../support/hostile.ts';
+import { aJob, aTask } from './builders.ts';
+import type { FakeEdge, FakeSocket } from './fake-edge.ts';
+import { follow } from './world.ts';
+
+/** What a rogue edge has in its quiver, and what no run of a tool may look like, whatever it shoots. */
+
+/** Every text in the recorded attacks, keys too, that fits into a frame; and some about a file and a host. */
+export function hostileTexts(file: string, host: string): string[] {
+  const recorded = hostileInputs.flatMap(({ input }) => textsIn(input));
+  const paths = [file, `@${file}`, `-f${file}`, `--filename=${file}`, `file://${file}`, `../../../..${file}`];
+  const hosts = [host, `//${host}`, `@${host}`, `http://${host}/`, `/../../${host}`, '..', `x@${host}`];
+  return [...new Set([...recorded, ...paths, ...hosts])].filter(
+    (text) => text.length < 20_000 && !legal.has(text),
+  );
+}
+
+/** What stands in the attacks and means no harm: where it belongs, it is taken. */
+const legal = new Set<string>([
+  ...toolNames,
+  ...recordTypes,
+  '93.184.216.34',
+  '1.1.1.1',
+  'TCP',
+  'UDP',
+  'ICMP',
+]);
+
+function textsIn(value: unknown): string[] {
+  if (typeof value === 'string') return [value];
+  if (typeof value !== 'object' || value === null) return [];
+  if (Array.isArray(value)) return value.flatMap(textsIn);
+  return Object.entries(value).flatMap(([key, each]) => [key, ...textsIn(each)]);
+}
+
+type Part = Record<string, unknown>;
+
+/** A task of each tool that a tight policy takes. */
+export const calm = {
+  ping: aTask('ping', { interval: 1 }),
+  traceroute: aTask('traceroute', { maxHops: 3 }),
+  mtr: aTask('mtr', { interval: 1 }),
+  dns: aTask('dns'),
+};
+
+const option = (tool: Task['tool'], part: Part) => ({
+  task: { tool, options: { ...calm[tool].options, ...part } },
+});
+
+/** Every place of a job that holds a text, or could be made to. */
+export const slots: Record<string, (text: string, result: number) => Part> = {
+  'target of ping': (target) => ({ target }),
+  'target of traceroute': (target) => ({ target, task: calm.traceroute }),
+  'target of mtr': (target) => ({ target, task: calm.mtr }),
+  'target of dns': (target) => ({ target, task: calm.dns }),
+  resolver: (resolver) => ({ target: 'ask.example', task: aTask('dns', { resolver }) }),
+  tool: (tool) => ({ task: { tool, options: {} } }),
+  task: (text) => ({ task: text }),
+  'name of an option': (text) => option('ping', { [text]: text }),
+  packets: (packets) => option('ping', { packets }),
+  interval: (interval) => option('mtr', { interval }),
+  'packet size': (packetSize) => option('ping', { packetSize }),
+  protocol: (protocol) => option('traceroute', { protocol }),
+  port: (port) => option('mtr', { protocol: 'TCP', port }),
+  'port of a resolver': (port) => option('dns', { port }),
+  'record type': (type) => option('dns', { query: { type } }),
+  'IP version': (ipVersion) => option('ping', { ipVersion }),
+  id: (id) => ({ id }),
+  session: (session, result) => ({ session, id: `${session}.${result}` }),
+  result: (result) => ({ result }),
+  token: (token) => ({ token }),
+  held: (held) => ({ held }),
+  'name of a field': (text) => ({ [text]: text }),
+};
+
+/** A job as a rogue edge says it: one that would be taken, but for a part of it. */
+export function rogueJob(result: number, part: Part): Part & { id: unknown } {
+  return { ...aJob({ result, task: calm.ping }), ...part };
+}
+
+/** Sessions that take whatever they get. @returns what was dialled so far; each settles when it is over */
+export function takeEverything(edge: FakeEdge): { sockets: FakeSocket[]; over(): Promise<unknown> } {
+  const sockets: FakeSocket[] = [];
+  const ends: Promise<unknown>[] = [];
+  const takeOne = async (): Promise<void> => {
+    const socket = await edge.data();
+    sockets.push(socket);
+    ends.push(follow(socket));
+    return takeOne();
+  };
+  void takeOne();
+  return { sockets, over: () => Promise.all(ends) };
+}
+
+/** Asks for a job that is good, and waits until it is done: the agent is alive, and has heard all that came before. */
+export async function untilGood(control: FakeSocket, job: Job): Promise<void> {
+  control.send({ t: 'job', job });
+  for (;;) {
+    const frame = await control.next();
+    if (frame['id'] !== job.id) continue;
+    if (frame['t'] !== 'done') throw new Error(`a good job was refused: ${JSON.stringify(frame)}`);
+    return;
+  }
+}
+
+export interface Tight {
+  readonly packets: number;
+  readonly packetBytes: number;
+  readonly intervalSeconds: number;
+  readonly allow: string;
+}
+
+const number = String.raw`\d+(?:\.\d+)?`;
+const shapes: Record<string, RegExp> = {
+  ping: new RegExp(`^-O -n -c (?<c>\\d+) -i (?<i>${number}) -s (?<s>\\d+) -W 2 -[46] -- (?<to>[0-9a-f:.]+)$`),
+  traceroute:
+    /^-n -q (?<q>\d) -m (?<m>\d+) -w 2,10,50(?: -I| -T -p (?:80|443))? -[46] -- (?<to>[0-9a-f:.]+)$/,
+  mtr: new RegExp(
+    `^--raw -c (?<c>\\d+) -i (?<i>${number}) -s (?<s>\\d+) -G 2(?: -u| -T -P (?:80|443))? -[46] -- (?<to>[0-9a-f:.]+)$`,
+  ),
+  dig: /^(?:-q (?<name>[a-z0-9_:][a-z0-9_.:-]*) -t [A-Z]+|-x [0-9a-f:.]+)(?: @(?<to>[0-9a-f:.]+))? -p 53 \+tries=2 \+time=2(?: \+tcp)?(?: \+dnssec)?(?: -[46])?$/,
+};
+
+/**
+ * What is wrong with a run, judged by its command line alone, and not by the agent's own code: a shape that no tool file
+ * makes, numbers beyond the policy, an address that it refuses, a path. Undefined when nothing is.
+ */
+export function wrongWith([program = '', ...argv]: string[], policy: Tight): string | undefined {
+  const line = argv.join(' ');
+  const found = shapes[program]?.exec(line)?.groups;
+  if (!found) return `not a command line of ours: ${program} ${line}`;
+  const at = (group: string, otherwise = 0) => Number(found[group] ?? otherwise);
+  // mtr counts headers into its size: at most 48 bytes.
+  const packetBytes = policy.packetBytes + (program === 'mtr' ? 48 : 0);
+  const isCalm = at('s') <= packetBytes && at('i', policy.intervalSeconds) >= policy.intervalSeconds;
+  const isFew = Math.max(at('c'), at('q') * at('m')) <= policy.packets;
+  if (!isCalm || !isFew || line.includes('/')) return `beyond the policy: ${line}`;
+  const rules = { allow: [parseCidr(policy.allow)!], deny: [] };
+  const asked = [found['to'], found['name']].flatMap((text = '') => parseAddress(text) ?? []);
+  return asked.every((address) => permitted(address, rules)) ? undefined : `refused address: ${line}`;
+}
