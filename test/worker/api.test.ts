@@ -39,6 +39,13 @@ test.each([
   ['an address in disguise', { ...ping, target: '0x7f.1' }, 400, 'validation_error', 'target'],
   ['a private address', { ...ping, target: '10.0.0.1' }, 422, 'target_not_allowed', 'target'],
   ['an embedded address', { ...ping, target: '64:ff9b::a9fe:a9fe' }, 422, 'target_not_allowed', 'target'],
+  [
+    'a question about a private address',
+    { ...ping, type: 'dns', target: '1.0.0.10.in-addr.arpa', measurementOptions: { query: { type: 'PTR' } } },
+    422,
+    'target_not_allowed',
+    'target',
+  ],
   ['a name without meaning', { ...ping, target: 'localhost' }, 422, 'target_not_allowed', 'target'],
   ['the looking glass itself', { ...ping, target: 'lg.test' }, 422, 'target_not_allowed', 'target'],
   [

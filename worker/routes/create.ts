@@ -1,8 +1,8 @@
 import {
+  addressNamedBy,
   decode,
   DecodeError,
   type MeasurementRequest,
-  parseAddress,
   parseTarget,
   permitted,
   type PopView,
@@ -14,7 +14,7 @@ import type { Env } from '../env.ts';
 import { ApiError } from '../errors.ts';
 import { directory } from '../fleet/directory.ts';
 import { select } from '../fleet/select.ts';
-import { targetRules } from '../settings.ts';
+import { hosts, targetRules } from '../settings.ts';
 
 /** What is to be measured, and how. */
 export interface Asked {
@@ -68,12 +68,12 @@ function taskOf({ type, measurementOptions }: MeasurementRequest): Task {
 /** The canonical target, when it may be measured. Names are judged by the agents, once they are resolved. */
 function targetOf(env: Env, input: string, host: string, field: string): string {
   const target = parseOrThrow(input, field);
-  if (target.kind === 'name' && target.text === host) {
+  if (target.kind === 'name' && [host, ...(hosts(env) ?? [])].includes(target.text)) {
     throw notAllowed(field, 'is this looking glass itself');
   }
-  const address = parseAddress(target.text);
+  const address = addressNamedBy(target);
   if (address && !permitted(address, targetRules(env))) {
-    throw notAllowed(field, `${target.text} is not a public unicast address`);
+    throw notAllowed(field, `${target.text} is no public unicast address, nor about one`);
   }
   return target.text;
 }
