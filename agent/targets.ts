@@ -1,4 +1,4 @@
-import { type Address, blockOf, embeddedV4, type Failure, formatCidr, limits } from '#protocol';
+import { type Address, type Failure, limits, networkOf } from '#protocol';
 import type { Policy } from './policy.ts';
 
 /** What a target network has left at a time. `atMs`: when that was counted. */
@@ -8,8 +8,7 @@ interface Bucket {
 }
 
 /**
- * One bucket of jobs per target network, over all clients (rule 8): /24 for IPv4, /48 for IPv6. What carries an IPv4 address
- * counts for that address: it is the same host by another way. The clock is handed in, in ms, and never goes back.
+ * One bucket of jobs per target network, over all clients (rule 8). The clock is handed in, in ms, and never goes back.
  *
  * Bounded: a bucket that has filled up again is like one that never was, and is forgotten; beyond `limits.target.networks` the
  * one that was used longest ago is.
@@ -62,10 +61,4 @@ export class Targets {
     const message = `this agent begins at most ${allowed}: again in ${Math.ceil(waitMs / 1000)} s`;
     return { owner: 'policy', code: 'target_busy', message };
   }
-}
-
-function networkOf(address: Address): string {
-  const host = embeddedV4(address)?.at(-1) ?? address;
-  const { prefixLengthV4, prefixLengthV6 } = limits.target;
-  return formatCidr(blockOf(host, host.family === 4 ? prefixLengthV4 : prefixLengthV6));
 }

@@ -14,7 +14,7 @@ export function clientOf(env: Env, request: Request): string {
  * The part of an address that one customer has: the whole of an IPv4 address, the first 64 bits of an IPv6 one (RFC 6177). What
  * is no address, and that does not happen behind the platform, is one visitor.
  */
-export function prefixOf(text: string): string {
+function prefixOf(text: string): string {
   const address = parseAddress(text);
   if (!address) return 'unknown';
   const { family, bytes } = address;

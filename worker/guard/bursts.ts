@@ -1,4 +1,4 @@
-import { limits, parseAddress } from '#protocol';
+import { limits, networkOf, parseAddress } from '#protocol';
 import type { MiddlewareHandler } from 'hono';
 import { clientOf } from '../client.ts';
 import type { Env } from '../env.ts';
@@ -19,9 +19,10 @@ export const visits: MiddlewareHandler<{ Bindings: Env }> = async (c, next) => {
  */
 export async function burstOfMeasurements(env: Env, client: string, target: string): Promise<void> {
   await within(env.BURST_CREATES, client, `${burst.creates} measurements from one address`);
+  const address = parseAddress(target);
   await within(
     env.BURST_TARGET,
-    networkOf(target),
+    address ? networkOf(address) : target,
     `${burst.target} measurements of one target, from everybody together,`,
   );
 }
@@ -33,11 +34,4 @@ async function within(limiter: RateLimit, key: string, what: string): Promise<vo
   const message = `Too fast: ${what} in ${periodSeconds} s are allowed. Try again in ${periodSeconds} s.`;
   const params = { limit: `${what} in ${periodSeconds} s` };
   throw new ApiError('rate_limit_exceeded', message, params, { 'retry-after': String(periodSeconds) });
-}
-
-/** What is spared together: the neighbours of an address, or a name. */
-export function networkOf(target: string): string {
-  const address = parseAddress(target);
-  if (!address) return target;
-  return `${address.family} ${address.bytes.slice(0, address.family === 4 ? 3 : 6).join('.')}`;
 }

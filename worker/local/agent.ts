@@ -93,7 +93,8 @@ export function runAgent({ stateDir, allow, deny = [], edge, spawn = spawnHere }
   const rules = [
     ...allow.flatMap((block) => ['--allow', block]),
     ...deny.flatMap((block) => ['--deny', block]),
-    ...['--policy', policyIn(stateDir)],
+    '--policy',
+    policyIn(stateDir),
   ];
   return spawn([...agent, 'run', '--state', stateDir, ...rules, ...(edge ? ['--edge', edge] : [])]);
 }

@@ -12,6 +12,7 @@ export * from './frames/viewer.ts';
 export * from './job.ts';
 export * from './limits.ts';
 export * from './measurement.ts';
+export * from './network.ts';
 export * from './notes.ts';
 export * from './pop.ts';
 export * from './reverse.ts';
