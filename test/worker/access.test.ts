@@ -19,7 +19,7 @@ test('where it is not public, whoever shows no good token starts nothing and is 
     expect(refusal).toMatchObject({
       status: 401,
       type: 'unauthorized',
-      params: { access: expect.stringContaining('Bearer') },
+      params: { access: expect.stringContaining('the operator hands') },
     });
   }
 });

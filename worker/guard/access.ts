@@ -12,14 +12,13 @@ export async function showsAccess(env: Env, request: Request): Promise<boolean> 
   const token = bearer(request);
   if (token !== undefined && (await isGood(token, accessTokens(env)))) return true;
   if (isPublic(env)) return false;
-  const access = 'an access token of the operator, as Authorization: Bearer TOKEN';
-  throw new ApiError(
-    'unauthorized',
-    'This looking glass is not public: to run something takes an access token.',
-    {
-      access,
-    },
-  );
+  const access =
+    token === undefined
+      ? 'is needed to run anything, as Authorization: Bearer TOKEN; the operator hands it out'
+      : 'is not one of this looking glass: the operator hands them out';
+  throw new ApiError('unauthorized', `This looking glass is not public: an access token ${access}.`, {
+    access,
+  });
 }
 
 /** Compares with all of them, so that the time does not tell which one was close. */

@@ -42,6 +42,6 @@ export async function passesTurnstile(env: Env, request: Request): Promise<void>
 function refused(why: string): ApiError {
   const message = `The check that you are human ${why}: do it again.`;
   return new ApiError('forbidden', message, {
-    turnstile: 'a fresh token, in the header cf-turnstile-response',
+    turnstile: 'must be a fresh token, in the header cf-turnstile-response',
   });
 }
