@@ -1,10 +1,18 @@
 import { randomBytes } from 'node:crypto';
 import { Resolver } from 'node:dns/promises';
 import { networkInterfaces } from 'node:os';
-import { type Capability, type Failure, type Job, limits, type Outcome, toolNames } from '#protocol';
+import {
+  type Capability,
+  dataProofOf,
+  type Failure,
+  type Job,
+  limits,
+  type Outcome,
+  toolNames,
+} from '#protocol';
 import type { Admitted } from './admission.ts';
 import { doorOf } from './dial.ts';
-import type { Identity } from './identity.ts';
+import { type Identity, prove } from './identity.ts';
 import { doJob, type JobEnd, type JobHost } from './job.ts';
 import { Jobs } from './jobs.ts';
 import { type Link, openLink } from './link.ts';
@@ -19,7 +27,8 @@ import { agentTool } from './tools/index.ts';
 import { version } from './version.ts';
 
 export interface AgentOptions {
-  readonly identity: Identity;
+  /** Asked at each dial: the keys may have been changed. */
+  readonly identity: () => Identity;
   readonly policy: Policy;
   readonly log: Log;
   readonly random?: () => number;
@@ -27,7 +36,8 @@ export interface AgentOptions {
   readonly instance?: string;
   readonly makeResolver?: MakeResolver;
   readonly programDirs?: readonly string[];
-  readonly onOnline?: () => void;
+  /** The edge has let it in by this key. */
+  readonly onOnline?: (privateKey: string) => void;
 }
 
 export interface Agent {
@@ -55,7 +65,8 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
   const outboxes = new Set<Outbox>();
   const host: JobHost = {
     ...hostOf(options, found),
-    openOutbox: (job, on) => keep(outboxes, openOutbox({ ...doorFor(identity, job), log, random, ...on })),
+    openOutbox: (job, on) =>
+      keep(outboxes, openOutbox({ ...doorFor(link.identity, job), log, random, ...on })),
   };
   const jobs = new Jobs({
     host: () => ({ policy, own: own(), capabilities }),
@@ -144,10 +155,16 @@ function keep(outboxes: Set<Outbox>, outbox: Outbox): Outbox {
   return outbox;
 }
 
-function doorFor({ edge, agent }: Identity, { session, result, token }: Job) {
+/** The token is worth something only in the hands of the agent that was asked: it signs for it, and for this one door. */
+function doorFor({ edge, agent, privateKey }: Identity, job: Job) {
+  const url = doorOf(edge, `/v1/agent/data/${job.session}/${job.result}`);
   return {
-    url: doorOf(edge, `/v1/agent/data/${session}/${result}`),
-    headers: { authorization: `Bearer ${token}`, 'x-popglass-agent': agent },
+    url,
+    headers: {
+      authorization: `Bearer ${job.token}`,
+      'x-popglass-agent': agent,
+      'x-popglass-proof': prove(privateKey, dataProofOf(job, url.host)),
+    },
   };
 }
 

@@ -19,12 +19,14 @@ export type Command =
   | { readonly kind: 'help' }
   | { readonly kind: 'version' }
   | { readonly kind: 'enrol'; readonly url: string; readonly code: string; readonly state: string }
+  | { readonly kind: 'rotate'; readonly state: string; readonly edge?: string }
   | ({ readonly kind: 'run' } & RunSettings)
   | ({ readonly kind: 'doctor'; readonly json: boolean } & RunSettings);
 
 export const usage = `popglass-agent enrol URL CODE [--state DIR]
 popglass-agent run [--state DIR] [--policy FILE] [--allow CIDR]... [--deny CIDR]... [--tools LIST] [--max-jobs N] [--edge URL]
 popglass-agent doctor [--json]
+popglass-agent rotate [--state DIR] [--edge URL]
 
 Every flag also by environment: POPGLASS_STATE, POPGLASS_EDGE, POPGLASS_POLICY, POPGLASS_ALLOW, POPGLASS_DENY, POPGLASS_TOOLS,
 POPGLASS_MAX_JOBS; lists separated by commas. A flag wins over the environment. --allow and --deny add to the policy
@@ -63,9 +65,13 @@ export function parseCommand(argv: readonly string[], env: Environment, home = h
     return { kind: 'enrol', url, code, state: settings.state };
   }
   if (rest.length > 0) throw new UsageError(`${verb} takes no further words`);
+  if (verb === 'rotate') {
+    const { state, edge } = settings;
+    return { kind: 'rotate', state, ...(edge && { edge }) };
+  }
   if (verb === 'run') return { kind: 'run', ...settings };
   if (verb === 'doctor') return { kind: 'doctor', json: values.json ?? false, ...settings };
-  throw new UsageError(verb === undefined ? 'which command?' : 'commands are enrol, run, doctor');
+  throw new UsageError(verb === undefined ? 'which command?' : 'commands are enrol, run, doctor, rotate');
 }
 
 function parse(argv: readonly string[]) {

@@ -1,10 +1,10 @@
-import { createPrivateKey, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
+import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod/mini';
 import { UsageError } from './exit.ts';
 import { originOf } from './origin.ts';
-import { decodeText, idSchema, proofOf, slugSchema } from '#protocol';
+import { decodeText, idSchema, slugSchema } from '#protocol';
 
 /** What an enrolled agent remembers: `agent.json` in its state directory. The private key never leaves this host. */
 const identitySchema = z.strictObject({
@@ -14,6 +14,8 @@ const identitySchema = z.strictObject({
   pop: slugSchema,
   /** PKCS #8 in base64url. */
   privateKey: z.string(),
+  /** The key that takes its place, while `rotate` is under way: nobody here knows whether the edge knows it already. */
+  next: z.optional(z.string()),
 });
 export type Identity = z.infer<typeof identitySchema>;
 
@@ -26,9 +28,14 @@ export function makeKeys(): { publicKey: string; privateKey: string } {
   };
 }
 
-/** The answer to a challenge: Ed25519 over version, nonce and the host that was dialled (rule 10). */
-export function prove(privateKey: string, nonce: string, host: string): string {
-  return sign(null, Buffer.from(proofOf(nonce, host), 'utf8'), keyOf(privateKey)).toString('base64url');
+/** The public half of a private key: 32 raw bytes, base64url. */
+export function publicKeyOf(privateKey: string): string {
+  return createPublicKey(keyOf(privateKey)).export({ format: 'jwk' }).x!;
+}
+
+/** Ed25519 over one of the protocol's texts, each of which names the host that is dialled (rule 10); base64url. */
+export function prove(privateKey: string, text: string): string {
+  return sign(null, Buffer.from(text, 'utf8'), keyOf(privateKey)).toString('base64url');
 }
 
 function keyOf(privateKey: string): KeyObject {
@@ -53,10 +60,36 @@ export function readIdentity(stateDir: string, edge?: string): Identity | undefi
   return edge === undefined ? identity : { ...identity, edge: originOf(edge) };
 }
 
+/** The keys that the edge may know this agent by, the likelier one first. */
+export function keysOf({ privateKey, next }: Identity): string[] {
+  return next === undefined ? [privateKey] : [privateKey, next];
+}
+
+/**
+ * The same agent's keys as they are by now: another process may have changed them. What is known already, when they can't be
+ * read; what another agent has written there is none of ours.
+ */
+export function readAgain(stateDir: string, known: Identity): Identity {
+  try {
+    const now = readIdentity(stateDir);
+    return now?.agent === known.agent && now.pop === known.pop ? { ...now, edge: known.edge } : known;
+  } catch {
+    return known;
+  }
+}
+
+/** The edge knows this agent by its next key: so that is the one it has from now on. */
+export function settleKey(stateDir: string, privateKey: string): void {
+  const identity = readIdentity(stateDir);
+  if (identity?.next !== privateKey) return;
+  const { edge, agent, pop } = identity;
+  writeIdentity(stateDir, { edge, agent, pop, privateKey });
+}
+
 function decodeIdentity(text: string): Identity | undefined {
   try {
     const identity = decodeText(identitySchema, text, 16 * 1024);
-    keyOf(identity.privateKey);
+    for (const key of keysOf(identity)) keyOf(key);
     return identity;
   } catch {
     return undefined;

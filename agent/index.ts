@@ -4,6 +4,7 @@ import { doctor } from './doctor.ts';
 import { enrol } from './enrol.ts';
 import { exitCodes, UsageError } from './exit.ts';
 import { makeLog } from './log.ts';
+import { rotate } from './rotate.ts';
 import { runAgent } from './run.ts';
 import { version } from './version.ts';
 
@@ -20,6 +21,8 @@ async function main(): Promise<number> {
       return enrol(command.url, command.code, command.state, log);
     case 'run':
       return runAgent(command, log);
+    case 'rotate':
+      return rotate(command.state, command.edge, log);
     case 'doctor':
       return doctor(command, print);
     case 'help':

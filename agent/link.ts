@@ -4,13 +4,14 @@ import {
   type ControlFromEdge,
   fullJitterMs,
   limits,
+  proofOf,
   protocolVersion,
   speaks,
 } from '#protocol';
 import { controlWaits, replacedWaits } from './backoff.ts';
 import { readControl } from './control.ts';
 import { type Closed, type Connection, describe, dial, doorOf, verdictOf } from './dial.ts';
-import { type Identity, prove } from './identity.ts';
+import { type Identity, keysOf, prove } from './identity.ts';
 import type { Log } from './log.ts';
 
 type Hello = Extract<ControlFromAgent, { t: 'hello' }>;
@@ -19,14 +20,15 @@ type News = Extract<ControlFromAgent, { t: 'refused' | 'done' }>;
 type Ending = 'closed' | 'unauthorized' | 'version';
 
 export interface LinkOptions {
-  readonly identity: Identity;
+  /** Asked at each dial: the keys may have been changed. */
+  readonly identity: () => Identity;
   /** What the hello says beside the proof. */
   readonly hello: () => Omit<Hello, 't' | 'v' | 'signature'>;
   readonly onFrame: (frame: Extract<ControlFromEdge, { t: 'job' | 'cancel' }>) => void;
   /** A job that could not be read, with an id to refuse it by. */
   readonly onUnreadableJob: (id: string, why: string) => void;
-  /** The edge has let it in, for the first time or again. */
-  readonly onOnline?: () => void;
+  /** The edge has let it in, for the first time or again, by this key. */
+  readonly onOnline?: (privateKey: string) => void;
   readonly log: Log;
   readonly random: () => number;
   readonly pingMs?: number;
@@ -38,6 +40,8 @@ export interface Link {
   /** No more jobs, please: said at once, or as soon as the edge is there. */
   leave(): void;
   close(): void;
+  /** Who the edge knows it as: the key is the one that it was dialled with last. */
+  readonly identity: Identity;
   /** Settles when there is nothing left to dial for. */
   readonly ended: Promise<Ending>;
 }
@@ -72,6 +76,9 @@ class ControlSocket implements Link {
   readonly #options: LinkOptions;
   readonly #url: URL;
   #tell!: (ending: Ending) => void;
+  #identity: Identity;
+  /** Keys that the edge did not take since it last took one. */
+  readonly #refused = new Set<string>();
   #connection: Connection | undefined;
   #phase: Phase = 'away';
   /** News since the hello, which could not tell it: for right after the welcome. */
@@ -84,9 +91,14 @@ class ControlSocket implements Link {
 
   constructor(options: LinkOptions) {
     this.#options = options;
-    this.#url = doorOf(options.identity.edge, '/v1/agent/control');
+    this.#identity = options.identity();
+    this.#url = doorOf(this.#identity.edge, '/v1/agent/control');
     this.ended = new Promise((tell) => (this.#tell = tell));
     this.#open();
+  }
+
+  get identity(): Identity {
+    return this.#identity;
   }
 
   send(news: News): void {
@@ -108,7 +120,9 @@ class ControlSocket implements Link {
   }
 
   #open(): void {
-    const { agent, pop } = this.#options.identity;
+    const identity = this.#options.identity();
+    this.#identity = { ...identity, privateKey: this.#untried(identity) ?? identity.privateKey };
+    const { agent, pop } = identity;
     this.#connection = dial(
       this.#url,
       { 'x-popglass-agent': agent, 'x-popglass-pop': pop },
@@ -119,6 +133,11 @@ class ControlSocket implements Link {
       },
     );
     this.#after(answerMs, () => this.#giveUp('no welcome'));
+  }
+
+  /** A key that may be the one that the edge knows. */
+  #untried(identity: Identity): string | undefined {
+    return keysOf(identity).find((key) => !this.#refused.has(key));
   }
 
   /** One timer: it guards the handshake, then the keep-alive and its answer by turns, then the wait before dialling again. */
@@ -164,13 +183,12 @@ class ControlSocket implements Link {
 
   #answer(edgeVersion: number, nonce: string): void {
     if (this.#phase !== 'away') return;
-    const { identity, hello } = this.#options;
     if (!speaks(edgeVersion)) {
       this.#finish('version');
       return;
     }
-    const signature = prove(identity.privateKey, nonce, this.#url.host);
-    this.#say({ t: 'hello', v: protocolVersion, signature, ...hello() });
+    const signature = prove(this.#identity.privateKey, proofOf(nonce, this.#url.host));
+    this.#say({ t: 'hello', v: protocolVersion, signature, ...this.#options.hello() });
     this.#phase = 'greeted';
   }
 
@@ -181,9 +199,10 @@ class ControlSocket implements Link {
     this.#keepAlive();
     for (const news of this.#unsent.splice(0)) this.#say(news);
     if (this.#isLeaving) this.#say({ t: 'leaving' });
-    const { identity, log, onOnline } = this.#options;
-    log('info', 'online', { edge: identity.edge, pop });
-    onOnline?.();
+    this.#refused.clear();
+    const { log, onOnline } = this.#options;
+    log('info', 'online', { edge: this.#identity.edge, pop });
+    onOnline?.(this.#identity.privateKey);
   }
 
   #lost(why: Closed): void {
@@ -192,7 +211,9 @@ class ControlSocket implements Link {
       return;
     }
     const verdict = verdictOf(why);
-    if (verdict !== 'again') {
+    if (verdict === 'unauthorized') this.#refused.add(this.#identity.privateKey);
+    const mayTry = verdict === 'unauthorized' && this.#untried(this.#options.identity()) !== undefined;
+    if (verdict !== 'again' && !mayTry) {
       this.#finish(verdict);
       this.#tell(verdict);
       return;

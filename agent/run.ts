@@ -3,7 +3,7 @@ import type { RunSettings } from './args.ts';
 import { policyOf, readPolicyFile } from './config.ts';
 import { killEverything } from './exec.ts';
 import { exitCodes, UsageError } from './exit.ts';
-import { readIdentity } from './identity.ts';
+import { readAgain, readIdentity, settleKey } from './identity.ts';
 import type { Log } from './log.ts';
 
 /** `popglass-agent run`: until a signal, or until the edge refuses it for good. @returns the exit code */
@@ -17,7 +17,15 @@ export async function runAgent(settings: RunSettings, log: Log): Promise<number>
     process.exit(exitCodes.failed);
   });
   const signalled = Promise.race([signals(log), orphaned()]);
-  const agent = await startAgent({ identity, policy, log, onOnline: () => process.send?.('online') });
+  const agent = await startAgent({
+    identity: () => readAgain(settings.state, identity),
+    policy,
+    log,
+    onOnline(privateKey) {
+      settle(settings.state, privateKey, log);
+      process.send?.('online');
+    },
+  });
   const ending = await Promise.race([agent.ended, signalled]);
   if (ending === 'signal') await agent.stop();
   if (ending === 'unauthorized')
@@ -27,6 +35,15 @@ export async function runAgent(settings: RunSettings, log: Log): Promise<number>
   log('info', 'stopped');
   if (ending === 'unauthorized') return exitCodes.refused;
   return ending === 'version' ? exitCodes.version : exitCodes.stopped;
+}
+
+/** A disk that takes nothing now is no reason to stop: both keys stay there, and the next dial finds the right one again. */
+function settle(stateDir: string, privateKey: string, log: Log): void {
+  try {
+    settleKey(stateDir, privateKey);
+  } catch (error) {
+    log('warn', 'the new key could not be written down', { why: (error as Error).message });
+  }
 }
 
 /**

@@ -37,6 +37,11 @@ export function logError(msg: string, error: unknown, context: Readonly<Record<s
   console.error(visible(JSON.stringify({ level: 'error', msg, ...context, error: String(error), stack })));
 }
 
+/** One line of JSON for the operator: somebody did what an honest peer does not. */
+export function logWarning(msg: string, context: Readonly<Record<string, string | number>>): void {
+  console.warn(JSON.stringify({ level: 'warn', msg, ...context }));
+}
+
 function knownError(error: unknown): ApiError | undefined {
   if (error instanceof ApiError) return error;
   return error instanceof DecodeError ? fromDecode(error) : undefined;

@@ -1,3 +1,4 @@
+import type { Env } from './env.ts';
 import { fromBase64url, toBase64url } from './secret.ts';
 
 /**
@@ -23,6 +24,16 @@ export function objectId(
   } catch {
     return undefined;
   }
+}
+
+/** An enrolment code: begins with a letter, because it is typed on a command line, where a hyphen would begin an option. */
+export function mintCode(fleet: { newUniqueId(): DurableObjectId }): string {
+  return `enrol-${mint(fleet)}`;
+}
+
+/** True for a code that the platform has made; whether it is still good the fleet knows. */
+export function isCode({ FLEET }: Pick<Env, 'FLEET'>, code: string): boolean {
+  return code.startsWith('enrol-') && objectId(FLEET, code.slice('enrol-'.length)) !== undefined;
 }
 
 /** A measurement's id is its session's id and its number there: `{sid}.{m}`. */

@@ -23,7 +23,7 @@ const policy = policyOf({ state: stateDir, allow, deny: [], tools: ['ping'], max
 process.once('exit', killEverything);
 
 const agent = await startAgent({
-  identity: readIdentity(stateDir, edge)!,
+  identity: () => readIdentity(stateDir, edge)!,
   // All of it is aimed at one network, and what is to be seen here are not refusals.
   policy: { ...policy, targetBurst: limits.target.most, targetPerMinute: limits.target.most },
   log,

@@ -1,10 +1,20 @@
 import { generateKeyPairSync, sign } from 'node:crypto';
 import { WebSocket } from 'ws';
-import { type Capability, type ControlFromEdge, type Job, type PopInfo, proofOf, toolNames } from '#protocol';
+import {
+  type Capability,
+  type ControlFromEdge,
+  dataProofOf,
+  type Job,
+  type PopInfo,
+  proofOf,
+  toolNames,
+} from '#protocol';
 
 /** An agent that a test drives by hand: it is enrolled and here, and does only what the test does. */
 export interface ScriptedAgent {
   readonly agent: string;
+  /** What it dials a job's data socket with. */
+  dataHeaders(job: Job): Record<string, string>;
   /** The next job that it is asked to do. */
   nextJob(): Promise<Job>;
   say(frame: object): void;
@@ -29,14 +39,13 @@ export async function scriptedAgent(
   const jobs: Job[] = [];
   const waiting: ((job: Job) => void)[] = [];
   const say = (frame: object) => socket.send(JSON.stringify(frame));
+  const prove = (text: string) => sign(null, Buffer.from(text), privateKey).toString('base64url');
   await new Promise<void>((resolve, reject) => {
     socket.once('close', () => reject(new Error('the edge refused the scripted agent')));
     socket.on('message', (data: Buffer) => {
       const frame = JSON.parse(data.toString()) as ControlFromEdge;
       if (frame.t === 'challenge') {
-        const signature = sign(null, Buffer.from(proofOf(frame.nonce, url.host)), privateKey).toString(
-          'base64url',
-        );
+        const signature = prove(proofOf(frame.nonce, url.host));
         say({ t: 'hello', v: 1, signature, instance: 'one', version: '0', tools, maxJobs: 64, running: [] });
       } else if (frame.t === 'welcome') resolve();
       else if (frame.t === 'job') {
@@ -48,6 +57,11 @@ export async function scriptedAgent(
   });
   return {
     agent: agent!,
+    dataHeaders: (job) => ({
+      authorization: `Bearer ${job.token}`,
+      'x-popglass-agent': agent!,
+      'x-popglass-proof': prove(dataProofOf(job, url.host)),
+    }),
     say,
     nextJob: async () => jobs.shift() ?? new Promise((resolve) => waiting.push(resolve)),
     close: () => socket.terminate(),

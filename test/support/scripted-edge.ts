@@ -34,7 +34,7 @@ export async function scriptedEdge(tools?: readonly Capability[]): Promise<Scrip
       const job = await agent.nextJob();
       const outbox = openOutbox({
         url: new URL(`/v1/agent/data/${job.session}/${job.result}`, edge.url.replace(/^http/, 'ws')),
-        headers: { authorization: `Bearer ${job.token}` },
+        headers: agent.dataHeaders(job),
         log: () => undefined,
         random: Math.random,
         onStop: () => undefined,

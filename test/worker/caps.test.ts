@@ -73,7 +73,7 @@ test('a session that holds too much ends what grows, and takes no more measureme
   await runInDurableObject(stubOf(run), (_, { storage }) => {
     const row = [99, 0, 1, limits.session.chars, '[[0,"o","x"]]'];
     storage.sql.exec(
-      "INSERT INTO results SELECT 99, m, pop, ?, 0, NULL, '[]', NULL FROM results",
+      "INSERT INTO results SELECT 99, m, pop, ?, 0, '[]', NULL FROM results",
       JSON.stringify({ state: 'cancelled', finishedAt: 1 }),
     );
     storage.sql.exec('INSERT INTO segments VALUES (?, ?, ?, ?, ?)', ...row);

@@ -1,7 +1,8 @@
 import { DurableObject } from 'cloudflare:workers';
 import { limits, type PopInfo, type PopView } from '#protocol';
 import type { Env } from '../env.ts';
-import { hashOf, newSecret } from '../secret.ts';
+import { mintCode } from '../ids.ts';
+import { hashOf } from '../secret.ts';
 import { forgetDirectory } from './directory.ts';
 import { type PopRecord, type Presence, Store } from './store.ts';
 
@@ -27,8 +28,7 @@ export class Fleet extends DurableObject<Env> {
   /** Registers a PoP, or changes one, and makes an enrolment code for an agent of it. The code is shown this once. */
   async register(info: PopInfo): Promise<Enrolment> {
     this.#store.putPop(info);
-    // Begins with a letter, because it is typed on a command line, where a hyphen would begin an option.
-    const code = `enrol-${newSecret()}`;
+    const code = mintCode(this.env.FLEET);
     const expiresAt = Date.now() + limits.enrolment.ttlMs;
     this.#store.addCode(await hashOf(code), info.id, expiresAt);
     await forgetDirectory();

@@ -11,6 +11,14 @@ const attachmentSchema = z.discriminatedUnion('phase', [
     host: z.string(),
     at: z.number(),
   }),
+  /** It has signed, and the signature is being verified. */
+  z.strictObject({
+    phase: z.literal('proving'),
+    agent: z.string(),
+    nonce: z.string(),
+    host: z.string(),
+    at: z.number(),
+  }),
   /** It is who it says it is. `leaving`: it takes no more jobs. */
   z.strictObject({
     phase: z.literal('present'),

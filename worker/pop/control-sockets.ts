@@ -45,6 +45,19 @@ export class ControlSockets {
     return link !== undefined;
   }
 
+  /** Ends every socket of an agent, also one that has not proven its key yet. */
+  endAgent(agent: string, code: number, reason: string): void {
+    for (const socket of this.#context.getWebSockets()) {
+      const attachment = recall(socket);
+      if (attachment.phase !== 'gone' && attachment.agent === agent) this.end(socket, code, reason);
+    }
+  }
+
+  /** When a socket was heard last, in ms since the epoch. */
+  heardAt({ socket, present }: Link): number {
+    return heardAt(this.#context, socket, present.at);
+  }
+
   end(socket: WebSocket, code: number, reason: string): void {
     remember(socket, { phase: 'gone' });
     socket.close(code, reason);

@@ -1,13 +1,17 @@
 import { type Failure, type Job, limits } from '#protocol';
 import { failure } from '../failure.ts';
 import type { ControlSockets } from './control-sockets.ts';
+import type { Enrolled } from './enrolled.ts';
 import { pick } from './roster.ts';
 import type { JobRecord, Store } from './store.ts';
 
 /** What became of a job, as the session's life cycle understands it. */
 export type Dispatched =
-  /** `agent` has it. `held`: it waits for the session's word, so that another one can be asked. */
-  | { readonly e: 'dispatched'; readonly agent: string; readonly held?: true }
+  /**
+   * `agent` has it, and proves by this `key` that it does. `held`: it waits for the session's word, so that another one can be
+   * asked.
+   */
+  | { readonly e: 'dispatched'; readonly agent: string; readonly key: string; readonly held?: true }
   | { readonly e: 'queued'; readonly position: number }
   | { readonly e: 'offline' }
   /** Everybody here who could do it was asked, and does not begin. */
@@ -28,10 +32,12 @@ export interface Question {
 export class Dispatcher {
   readonly #store: Store;
   readonly #sockets: ControlSockets;
+  readonly #enrolled: Enrolled;
 
-  constructor(store: Store, sockets: ControlSockets) {
+  constructor(store: Store, sockets: ControlSockets, enrolled: Enrolled) {
     this.#store = store;
     this.#sockets = sockets;
+    this.#enrolled = enrolled;
   }
 
   /**
@@ -54,6 +60,19 @@ export class Dispatcher {
     if (choice.kind === 'busy' || (choice.kind === 'nobody' && isExpected)) return this.#wait(record);
     if (choice.kind === 'nobody') return { e: 'offline' };
     return choice.kind === 'tried' ? { e: 'silent' } : { e: 'refused', failure: choice.failure };
+  }
+
+  /** The session lets an agent in that was asked before, although another one has been since: it is the one that has the job. */
+  take(job: Job, attempt: number, agent: string, now: number): void {
+    const at = this.#store.job(job.id)?.at ?? now;
+    this.#store.putJob({ job, attempt, holder: { agent, instance: this.#instanceOf(agent) }, at });
+  }
+
+  /** An agent is not to be trusted any more. @returns what it had: that goes on without it, or ends */
+  takeAway(agent: string): Question[] {
+    const had = this.#store.heldBy(agent);
+    for (const { job } of had) this.#store.dropJob(job.id);
+    return had.map(questionOf);
   }
 
   /** An agent has done a job, or would not begin it. @returns the question that it was asked; undefined when it has no such job */
@@ -106,9 +125,11 @@ export class Dispatcher {
     return news.length === 0 ? [] : [...news, ...this.#places()];
   }
 
-  /** What agents have. */
-  get given(): Question[] {
-    return this.#store.held().map(questionOf);
+  /** The same of all agents. */
+  takeAllAway(): Question[] {
+    const had = this.#store.held();
+    for (const { job } of had) this.#store.dropJob(job.id);
+    return had.map(questionOf);
   }
 
   /** Nobody is left. @returns the jobs that waited */
@@ -136,17 +157,26 @@ export class Dispatcher {
   #give(record: JobRecord, { agent, isOnly }: { agent: string; isOnly: boolean }): Dispatched {
     const isHeld = !isOnly || record.attempt > 0;
     const job: Job = isHeld ? { ...record.job, held: true } : record.job;
-    const instance = this.#sockets.linkOf(agent)?.present.instance ?? '';
-    const given = { ...record, job, holder: { agent, instance } };
+    const given = { ...record, job, holder: { agent, instance: this.#instanceOf(agent) } };
     this.#store.putJob(given);
     this.#sockets.send(agent, { t: 'job', job });
     return this.#answerFor(given);
   }
 
   #answerFor({ job, holder }: JobRecord): Dispatched {
-    if (holder) return { e: 'dispatched', agent: holder.agent, ...(job.held && { held: true }) };
+    if (holder) {
+      const { agent } = holder;
+      // Whoever is not enrolled any more has no key that could prove anything.
+      const key = this.#enrolled.publicKey(agent) ?? '';
+      return { e: 'dispatched', agent, key, ...(job.held && { held: true }) };
+    }
     const place = this.#store.waiting().findIndex((one) => one.job.id === job.id);
     return { e: 'queued', position: place + 1 };
+  }
+
+  /** The agent's present process; none, when it is not here. */
+  #instanceOf(agent: string): string {
+    return this.#sockets.linkOf(agent)?.present.instance ?? '';
   }
 
   #agents() {

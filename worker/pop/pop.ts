@@ -7,20 +7,21 @@ import {
   decodeText,
   type Job,
   limits,
-  protocolVersion,
-  speaks,
+  rotationProofOf,
 } from '#protocol';
 import { type Env, fleet } from '../env.ts';
 import { logError } from '../errors.ts';
-import { objectId } from '../ids.ts';
-import { newSecret } from '../secret.ts';
+import { isTooFast } from '../frame-rate.ts';
 import { answerClose, closeCodeFor } from '../sockets.ts';
 import { type Present, recall, remember } from './attachment.ts';
 import { ControlSockets, say } from './control-sockets.ts';
 import { type Dispatched, Dispatcher, type Question } from './dispatcher.ts';
-import { proves } from './identity.ts';
+import { Enrolled } from './enrolled.ts';
+import { Gate } from './gate.ts';
+import { type AgentsView, agentView } from './overview.ts';
 import { consider, type Reported, reportedSchema } from './presence.ts';
 import { union } from './roster.ts';
+import { SessionCalls } from './session-calls.ts';
 import { Store } from './store.ts';
 
 /** One PoP: who is here, and who does what. Never in the path of the data. */
@@ -28,6 +29,9 @@ export class Pop extends DurableObject<Env> {
   readonly #store: Store;
   readonly #sockets: ControlSockets;
   readonly #dispatcher: Dispatcher;
+  readonly #enrolled: Enrolled;
+  readonly #gate: Gate;
+  readonly #sessions: SessionCalls;
   #reporting: Promise<void> = Promise.resolve();
   /** When to look again whether there is something to report, in ms since the epoch. Outlives this object as its alarm. */
   #lookAgainAt: number | null = null;
@@ -37,30 +41,65 @@ export class Pop extends DurableObject<Env> {
     context.setWebSocketAutoResponse(new WebSocketRequestResponsePair('ping', 'pong'));
     this.#store = new Store(context.storage);
     this.#sockets = new ControlSockets(context);
-    this.#dispatcher = new Dispatcher(this.#store, this.#sockets);
+    this.#enrolled = new Enrolled(context.storage.sql);
+    this.#dispatcher = new Dispatcher(this.#store, this.#sockets, this.#enrolled);
+    this.#sessions = new SessionCalls(env);
+    this.#gate = new Gate(this.#slug, this.#enrolled, this.#sockets);
   }
 
   /** Admits an agent that has shown an enrolment code. @returns false when the PoP has as many as it may have */
   async addAgent(id: string, publicKey: string): Promise<boolean> {
-    if (this.#store.agentCount() >= limits.agent.perPop) return false;
-    this.#store.addAgent(id, publicKey, Date.now());
+    if (this.#enrolled.size >= limits.agent.perPop) return false;
+    this.#enrolled.add(id, publicKey, Date.now());
     return true;
   }
 
   /** Forgets an agent that never came. */
   async removeAgent(id: string): Promise<void> {
-    this.#store.removeAgent(id);
+    this.#enrolled.remove(id);
   }
 
   /** Cuts off and forgets all agents, and ends what they have and what waits for them (rule 10). */
   async revoke(): Promise<void> {
-    const { given } = this.#dispatcher;
+    const given = this.#dispatcher.takeAllAway();
     const waiting = this.#dispatcher.abandon();
-    this.#store.forgetAgents();
+    this.#enrolled.clear();
     this.#sockets.endAll(closeCodes.unauthorized, 'revoked');
     this.ctx.storage.kv.delete('reported');
-    await this.#bury(given);
-    await this.#tell(waiting.map((question) => [question, { e: 'offline' }]));
+    await this.#sessions.bury(given);
+    await this.#sessions.tell(waiting.map((question) => [question, { e: 'offline' }]));
+  }
+
+  /** The same of one agent. What waits goes to another one, if there is one. @returns false when it is none of ours */
+  async revokeAgent(agent: string): Promise<boolean> {
+    if (this.#enrolled.publicKey(agent) === undefined) return false;
+    this.#enrolled.remove(agent);
+    const given = this.#dispatcher.takeAway(agent);
+    this.#sockets.endAgent(agent, closeCodes.unauthorized, 'revoked');
+    await this.#sessions.bury(given);
+    await this.#report();
+    return true;
+  }
+
+  /** Changes an agent's key, see `Gate.rotate`. */
+  async rotate(agent: string, publicKey: string, signature: string, host: string): Promise<boolean> {
+    const isDone = await this.#gate.rotate(
+      agent,
+      publicKey,
+      signature,
+      rotationProofOf(agent, publicKey, host),
+    );
+    await this.#report();
+    return isDone;
+  }
+
+  /** For the operator. */
+  async describe(): Promise<AgentsView> {
+    const agents = this.#enrolled.list().map((agent) => {
+      const { id } = agent;
+      return agentView(agent, this.#sockets.linkOf(id), this.#store.runningOn(id));
+    });
+    return { agents, strangers: this.#enrolled.strangers };
   }
 
   /** Has a job done by an agent, or lets it wait; see `Dispatcher.dispatch`. */
@@ -70,27 +109,34 @@ export class Pop extends DurableObject<Env> {
     return this.#dispatcher.dispatch(job, attempt, tried, isExpected, Date.now());
   }
 
+  /** An agent that was asked before is let in after all, see `Dispatcher.take`. @returns false when it is none of ours any more */
+  async take(job: Job, attempt: number, agent: string): Promise<boolean> {
+    if (this.#enrolled.publicKey(agent) === undefined) return false;
+    this.#dispatcher.take(job, attempt, agent, Date.now());
+    return true;
+  }
+
   /** Ends a job, waiting or running. */
   async cancel(id: string): Promise<void> {
-    await this.#tell(this.#dispatcher.cancel(id));
+    await this.#sessions.tell(this.#dispatcher.cancel(id));
   }
 
   /** The agents' control door. The Worker has checked that the agent's id is one of ours. */
   override async fetch(request: Request): Promise<Response> {
-    const agent = request.headers.get('x-popglass-agent') ?? '';
-    if (this.#store.publicKey(agent) === undefined) return new Response(null, { status: 401 });
-    const { 0: client, 1: server } = new WebSocketPair();
-    const nonce = newSecret();
-    const at = Date.now();
-    this.#sockets.accept(server, { phase: 'challenged', agent, nonce, host: new URL(request.url).host, at });
-    say(server, { t: 'challenge', v: protocolVersion, nonce });
+    const response = this.#gate.challenge(request, Date.now());
     await this.#setAlarm();
-    return new Response(null, { status: 101, webSocket: client });
+    return response;
   }
 
   override async webSocketMessage(socket: WebSocket, message: string | ArrayBuffer): Promise<void> {
     const attachment = recall(socket);
+    // What was on its way when we closed the socket is not taken any more.
+    if (attachment.phase === 'gone') return;
     try {
+      if (isTooFast(socket, limits.frame.agentRate, Date.now())) {
+        this.#sockets.end(socket, closeCodes.policy, 'too many frames');
+        return await this.#report();
+      }
       const frame = decodeText(controlFromAgentSchema, message, limits.frame.agentBytes);
       if (attachment.phase === 'present' && frame.t !== 'hello') await this.#frame(socket, attachment, frame);
       else if (attachment.phase === 'challenged' && frame.t === 'hello') await this.#hello(socket, frame);
@@ -120,22 +166,10 @@ export class Pop extends DurableObject<Env> {
   }
 
   async #hello(socket: WebSocket, hello: Extract<ControlFromAgent, { t: 'hello' }>): Promise<void> {
-    const attachment = recall(socket);
-    if (attachment.phase !== 'challenged') return;
-    const { agent, nonce, host } = attachment;
-    if (!speaks(hello.v))
-      return this.#sockets.end(socket, closeCodes.version, 'no protocol version in common');
-    const key = this.#store.publicKey(agent);
-    if (key === undefined || !(await proves(key, hello.signature, nonce, host))) {
-      return this.#sockets.end(socket, closeCodes.unauthorized, 'the proof does not hold');
-    }
-    const older = this.#sockets.linkOf(agent);
-    if (older) this.#sockets.end(older.socket, closeCodes.replaced, 'connected again');
-    const { instance, version, tools, maxJobs, running } = hello;
-    const at = Date.now();
-    remember(socket, { phase: 'present', agent, instance, version, tools, maxJobs, leaving: false, at });
-    say(socket, { t: 'welcome', pop: this.ctx.id.name ?? '' });
-    await this.#bury(this.#dispatcher.reconcile(agent, instance, running));
+    const present = await this.#gate.admit(socket, hello);
+    if (!present) return;
+    say(socket, { t: 'welcome', pop: this.#slug });
+    await this.#sessions.bury(this.#dispatcher.reconcile(present.agent, present.instance, hello.running));
     await this.#drain();
     await this.#report();
   }
@@ -152,43 +186,21 @@ export class Pop extends DurableObject<Env> {
     // Only the agent that has the job may speak of it (rule 11).
     const question = this.#dispatcher.release(frame.id, present.agent);
     if (question && frame.t === 'refused') {
-      await this.#tell([[question, { e: 'refused', failure: frame.failure }]]);
+      await this.#sessions.tell([[question, { e: 'refused', failure: frame.failure }]]);
     }
     await this.#drain();
   }
 
   /** All of the dispatching happens before anybody is told, so that nothing can come in between. */
   async #drain(): Promise<void> {
-    await this.#tell(this.#dispatcher.drain());
-  }
-
-  async #tell(news: readonly (readonly [Question, Dispatched])[]): Promise<void> {
-    const told = news.map(([{ id, attempt }, event]) =>
-      this.#session(id, (session, r) => session.heard(r, attempt, event)),
-    );
-    await Promise.allSettled(told);
-  }
-
-  /** Tells the sessions of jobs whose agent is no more. */
-  async #bury(dead: readonly Question[]): Promise<void> {
-    const told = dead.map(({ id, attempt }) => this.#session(id, (session, r) => session.gone(r, attempt)));
-    await Promise.allSettled(told);
-  }
-
-  async #session(
-    id: string,
-    tell: (session: ReturnType<Env['SESSION']['get']>, r: number) => Promise<void>,
-  ): Promise<void> {
-    const [sid = '', r] = id.split('.');
-    const object = objectId(this.env.SESSION, sid);
-    if (object) await tell(this.env.SESSION.get(object), Number(r));
+    await this.#sessions.tell(this.#dispatcher.drain());
   }
 
   /** Tells the fleet who is here, when that is news: one report after the other, so that none overtakes. */
   #report(): Promise<void> {
     this.#reporting = this.#reporting
       .then(() => this.#reportNow())
-      .catch((error: unknown) => logError('report failed', error, { pop: this.ctx.id.name ?? '' }))
+      .catch((error: unknown) => logError('report failed', error, { pop: this.#slug }))
       .then(() => this.#setAlarm());
     return this.#reporting;
   }
@@ -206,12 +218,16 @@ export class Pop extends DurableObject<Env> {
     this.#lookAgainAt = verdict.kind === 'wait' ? verdict.at : null;
     if (verdict.kind === 'report') {
       if (!presence.online)
-        await this.#tell(this.#dispatcher.abandon().map((question) => [question, { e: 'offline' }]));
+        await this.#sessions.tell(this.#dispatcher.abandon().map((question) => [question, { e: 'offline' }]));
       this.#lookAgainAt = Date.now() + limits.agent.reportMs;
-      await fleet(this.env).report(this.ctx.id.name ?? '', presence);
+      await fleet(this.env).report(this.#slug, presence);
       this.#lookAgainAt = null;
     }
     this.#remember(verdict.reported);
+  }
+
+  get #slug(): string {
+    return this.ctx.id.name ?? '';
   }
 
   get #reported(): Reported | undefined {

@@ -2,12 +2,11 @@ import { decode, type Job, jobSchema } from '#protocol';
 import * as z from 'zod/mini';
 
 const schema = `
-  CREATE TABLE IF NOT EXISTS agents (id TEXT PRIMARY KEY, public_key TEXT NOT NULL, created_at INTEGER NOT NULL);
   CREATE TABLE IF NOT EXISTS jobs (
     n INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, job TEXT NOT NULL, attempt INTEGER NOT NULL,
     agent TEXT, instance TEXT, at INTEGER NOT NULL);`;
 
-/** Of the tables above. Jobs are for minutes: what another version has noted of them is not worth taking over. */
+/** Of the table above. Jobs are for minutes: what another version has noted of them is not worth taking over. */
 const schemaNumber = 2;
 
 const jobRow = z.object({
@@ -29,7 +28,7 @@ export interface JobRecord {
   readonly at: number;
 }
 
-/** The PoP's SQLite: its agents' keys, and the jobs that wait or run. */
+/** The jobs that wait or run, in the PoP's SQLite. */
 export class Store {
   readonly #sql: SqlStorage;
 
@@ -41,29 +40,6 @@ export class Store {
       kv.put('schema', schemaNumber);
     }
     sql.exec(schema);
-  }
-
-  addAgent(id: string, publicKey: string, now: number): void {
-    this.#sql.exec('INSERT INTO agents VALUES (?, ?, ?)', id, publicKey, now);
-  }
-
-  removeAgent(id: string): void {
-    this.#sql.exec('DELETE FROM agents WHERE id = ?', id);
-  }
-
-  publicKey(id: string): string | undefined {
-    return this.#sql
-      .exec<{ public_key: string }>('SELECT public_key FROM agents WHERE id = ?', id)
-      .toArray()[0]?.public_key;
-  }
-
-  agentCount(): number {
-    return this.#sql.exec<{ n: number }>('SELECT COUNT(*) AS n FROM agents').one().n;
-  }
-
-  forgetAgents(): void {
-    this.#sql.exec('DELETE FROM agents');
-    this.#sql.exec('DELETE FROM jobs');
   }
 
   /** Notes a job, or what is new of it. It is known by its id, and keeps its place among those that wait. */

@@ -1,3 +1,10 @@
+/** How many frames a socket may say. */
+export interface FrameRate {
+  readonly perSecond: number;
+  /** At once, after it has been silent. */
+  readonly burst: number;
+}
+
 /**
  * Every bound of the system in one place, each with its reason and the rule of the security design that it answers.
  * Gates are numbers: whoever raises one changes it here and nowhere else. Sizes are bytes of UTF-8 unless they say so.
@@ -159,6 +166,11 @@ export const limits = {
     agentBytes: 64 * 1024,
     /** Entries in one frame. */
     entries: 512,
+    /**
+     * Frames of an agent on one socket: so many at once, and so many per second beyond that (rule 15). An honest one says at most
+     * 20 a second, and after it was away a full outbox, or as many words as it has kept for its welcome.
+     */
+    agentRate: { perSecond: 100, burst: 600 },
   },
 
   outbox: {

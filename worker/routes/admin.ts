@@ -3,6 +3,7 @@ import { Hono } from 'hono';
 import * as z from 'zod/mini';
 import { type Env, fleet, pop } from '../env.ts';
 import { ApiError } from '../errors.ts';
+import { objectId } from '../ids.ts';
 import { bearer, hashOf, matches } from '../secret.ts';
 import { readBody } from './body.ts';
 
@@ -28,6 +29,11 @@ export const admin = new Hono<{ Bindings: Env }>()
     const command = `popglass-agent enrol ${new URL(c.req.url).origin} ${code} && popglass-agent run`;
     return c.json({ pop: info, code, expiresAt: new Date(expiresAt).toISOString(), command }, 201);
   })
+  .get('/pops/:id', async (c) => {
+    const info = await fleet(c.env).find(c.req.param('id'));
+    if (!info) throw unknown();
+    return c.json({ pop: info, ...(await pop(c.env, info.id).describe()) });
+  })
   .patch('/pops/:id', async (c) => {
     const change = await readBody(c.req.raw, patchSchema);
     const before = await fleet(c.env).find(c.req.param('id'));
@@ -40,6 +46,13 @@ export const admin = new Hono<{ Bindings: Env }>()
     const id = c.req.param('id');
     if (!(await fleet(c.env).remove(id))) throw unknown();
     await pop(c.env, id).revoke();
+    return c.body(null, 204);
+  })
+  .delete('/pops/:id/agents/:agent', async (c) => {
+    const { id, agent } = c.req.param();
+    const isOurs = objectId(c.env.POP, agent) && (await fleet(c.env).find(id));
+    if (!isOurs || !(await pop(c.env, id).revokeAgent(agent)))
+      throw new ApiError('not_found', 'There is no such agent.');
     return c.body(null, 204);
   });
 

@@ -7,12 +7,14 @@ import {
   isTerminal,
   limits,
 } from '#protocol';
-import { bearer } from '../secret.ts';
+import { logWarning } from '../errors.ts';
+import { isTooFast } from '../frame-rate.ts';
 import { closeCodeFor, heardAt } from '../sockets.ts';
 import { recall, remember } from './attachment.ts';
+import { type Ask, type DataGuard, isOver } from './data-guard.ts';
 import { deadlineAway, deadlineBack } from './deadline.ts';
 import { type LiveResult, nextOf, termsOf } from './live-result.ts';
-import { attemptOf } from './tokens.ts';
+import { contradicts } from './log.ts';
 import { trySend } from './viewers.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -20,19 +22,22 @@ import type { Workspace } from './workspace.ts';
 export class AgentDoor {
   readonly #context: DurableObjectState;
   readonly #workspace: Workspace;
+  readonly #guard: DataGuard;
+  readonly #warned = new WeakSet<WebSocket>();
 
-  constructor(context: DurableObjectState, workspace: Workspace) {
+  constructor(context: DurableObjectState, workspace: Workspace, guard: DataGuard) {
     this.#context = context;
     this.#workspace = workspace;
+    this.#guard = guard;
   }
 
-  async open(request: Request, r: number): Promise<Response> {
-    const attempt = await this.#attempt(request, r);
+  async open(request: Request, r: number, ask: Ask): Promise<Response> {
+    const admission = await this.#guard.admit(request, r, ask);
+    if ('refuse' in admission) return refuse(admission.refuse);
     // Nothing is waited for from here on: of two agents that were asked for the same result, one is let in.
+    const { attempt } = admission;
     const result = this.#workspace.results.get(r);
-    if (!result || attempt === undefined) return refuse(401);
-    if (isTerminal(result.status)) return refuse(410);
-    if (result.status.state === 'running' && attempt !== result.attempt) return refuse(410);
+    if (!result || isOver(result, attempt)) return refuse(410);
     const now = Date.now();
     // The agent dialled again and this is the newer connection: what the older one may still bring is sent again.
     for (const older of this.#sockets(r)) older.close(closeCodes.replaced, 'dialled again');
@@ -57,7 +62,12 @@ export class AgentDoor {
       socket.close(closeCodes.gone, 'this result is over');
       return false;
     }
-    result.heardAt = Date.now();
+    const now = Date.now();
+    result.heardAt = now;
+    if (isTooFast(socket, limits.frame.agentRate, now)) {
+      this.#endRogue(socket, result, 'too many frames');
+      return false;
+    }
     try {
       return this.#frame(socket, result, decodeText(dataFromAgentSchema, message, limits.frame.agentBytes));
     } catch (error) {
@@ -126,28 +136,23 @@ export class AgentDoor {
     if (result && isTerminal(result.status)) this.dismiss(r, 'this result is over');
   }
 
-  /** Which of the agents that were asked it is; undefined for one that was not. */
-  async #attempt(request: Request, r: number): Promise<number | undefined> {
-    const token = bearer(request);
-    const secret = this.#workspace.store.session()?.secret;
-    const result = this.#workspace.results.get(r);
-    if (token === undefined || secret === undefined || !result) return undefined;
-    return attemptOf(secret, r, result.attempt + 1, token);
-  }
-
   #frame(socket: WebSocket, result: LiveResult, frame: DataFromAgent): boolean {
     if (frame.t === 'end') return this.#end(socket, result, frame);
-    const stored = result.stored;
+    const { stored } = result;
+    if (this.#isContradiction(result, frame)) {
+      this.#warn(socket, result, 'entries came again, and were others than before');
+      return false;
+    }
     const taken = this.#workspace.take(result, frame, Date.now());
     if (taken === 'full') this.dismiss(result.r, 'log over its caps');
-    else if (taken === 'resume') this.#resume(socket, result);
+    else if (taken === 'resume') this.#resume(socket, result, frame.seq, frame.seq + frame.e.length);
     else if (result.stored > stored || frame.commit) send(socket, { t: 'ack', seq: result.stored });
     return taken === 'full';
   }
 
   #end(socket: WebSocket, result: LiveResult, frame: Extract<DataFromAgent, { t: 'end' }>): boolean {
     if (frame.seq > nextOf(result)) {
-      this.#resume(socket, result);
+      this.#resume(socket, result, frame.seq, frame.seq);
       return false;
     }
     this.#workspace.change(result, { e: 'ended', outcome: frame.outcome }, Date.now());
@@ -156,11 +161,33 @@ export class AgentDoor {
   }
 
   /** Asks once: what is on its way meanwhile is beyond the place, too, and would have it all sent again each time. */
-  #resume(socket: WebSocket, result: LiveResult): void {
+  #resume(socket: WebSocket, result: LiveResult, seq: number, beyond: number): void {
     const from = nextOf(result);
-    if (result.awaited === from) return;
-    result.awaited = from;
-    send(socket, { t: 'resume', from });
+    const isOnItsWay = result.awaited?.beyond === seq;
+    if (result.awaited?.from === from && !isOnItsWay)
+      return this.#endRogue(socket, result, 'entries are missing, and were asked for');
+    if (result.awaited?.from !== from) send(socket, { t: 'resume', from });
+    result.awaited = { from, beyond };
+  }
+
+  /** Whoever sends again what is here must send the same: seldom, and looked at only then. */
+  #isContradiction(result: LiveResult, frame: Extract<DataFromAgent, { t: 'log' }>): boolean {
+    const { seq, e } = frame;
+    if (seq >= nextOf(result)) return false;
+    const { store } = this.#workspace;
+    return contradicts(frame, store.segments(result.r, seq, seq + e.length), result.pending, result.stored);
+  }
+
+  /** The first time it is only said; whoever does it again is no agent of ours (rule 11). */
+  #warn(socket: WebSocket, result: LiveResult, why: string): void {
+    if (this.#warned.has(socket)) return this.#endRogue(socket, result, why);
+    this.#warned.add(socket);
+    logWarning('an agent’s frame was refused', { pop: result.pop.id, r: result.r, why });
+  }
+
+  #endRogue(socket: WebSocket, result: LiveResult, why: string): void {
+    logWarning('an agent was disconnected', { pop: result.pop.id, r: result.r, why });
+    socket.close(closeCodes.policy, why);
   }
 
   #sockets(r: number): WebSocket[] {
@@ -180,6 +207,6 @@ function send(socket: WebSocket, frame: DataFromEdge): void {
   trySend(socket, JSON.stringify(frame));
 }
 
-function refuse(status: 401 | 410): Response {
+function refuse(status: number): Response {
   return new Response(null, { status });
 }

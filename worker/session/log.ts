@@ -15,6 +15,27 @@ export function arrive(next: number, frame: LogFrame): Arrival {
   return { kind: 'take', entries: frame.e.slice(next - frame.seq) };
 }
 
+/**
+ * True when a frame brings an entry again, and it is not what it was. The first one counts.
+ * @param segments what is stored of the place that the frame speaks of
+ */
+export function contradicts(
+  frame: LogFrame,
+  segments: readonly SegmentRow[],
+  pending: readonly Entry[],
+  stored: number,
+): boolean {
+  const known = [
+    ...segments.map(({ seq, entries }) => ({ seq, entries: JSON.parse(entries) as Entry[] })),
+    { seq: stored, entries: pending },
+  ];
+  return frame.e.some((entry, i) => {
+    const piece = known.findLast(({ seq }) => seq <= frame.seq + i);
+    const before = piece?.entries[frame.seq + i - piece.seq];
+    return before !== undefined && (before[1] !== entry[1] || before[2] !== entry[2]);
+  });
+}
+
 /** Cuts a list into pieces of at most `size`, with the index of each piece's first item. */
 export function* pieces<T>(list: readonly T[], size: number): Generator<{ at: number; items: T[] }> {
   for (let at = 0; at < list.length; at += size) yield { at, items: list.slice(at, at + size) };

@@ -1,8 +1,9 @@
 import { type Failure, isTerminal, limits } from '#protocol';
+import type { Dispatched } from '../pop/dispatcher.ts';
 import type { AgentDoor } from './agent-door.ts';
 import { recall } from './attachment.ts';
 import { deadlineAway, deadlineOf, isOutOfReach, onDeadline } from './deadline.ts';
-import { type LiveResult, termsOf } from './live-result.ts';
+import { type LiveResult, termsOf, withHolder } from './live-result.ts';
 import type { PopCalls } from './pop-calls.ts';
 import { endSilent, silenceAt } from './silence.ts';
 import type { Workspace } from './workspace.ts';
@@ -39,31 +40,40 @@ export class Rounds {
   /**
    * Asks a result's PoP, and takes its answer.
    * @param refusal what the agent that was asked before said, should there be no other
+   * @returns false when it could not be asked
    */
-  async ask(result: LiveResult, refusal?: Failure): Promise<void> {
+  async ask(result: LiveResult, refusal?: Failure): Promise<boolean> {
     const session = this.#workspace.store.session();
-    if (!session) return;
+    if (!session) return false;
     const { attempt } = result;
     const answer = await this.#pops.ask(session, result);
     const isWanted = this.#workspace.results.get(result.r) === result && !isTerminal(result.status);
     // It was stopped, or the session deleted, while the PoP was being asked.
-    if (!isWanted) return this.#pops.cancel(session.id, [result]);
-    if (!answer || result.attempt !== attempt) return;
-    const agent = answer.e === 'dispatched' ? answer.agent : null;
-    if (result.agent !== agent) this.#workspace.setDeadline(result, result.deadline, { agent });
+    if (!isWanted) await this.#pops.cancel(session.id, [result]);
+    if (!answer || !isWanted || result.attempt !== attempt) return answer !== undefined;
     const isSilent = answer.e === 'silent' && refusal;
-    this.#workspace.change(result, isSilent ? { e: 'refused', failure: refusal } : answer, Date.now());
+    this.take(result, isSilent ? { e: 'refused', failure: refusal } : answer);
     await this.setAlarm();
+    return true;
+  }
+
+  /** Takes a PoP's word on the question that is asked now: who has it, and what that means for the result. */
+  take(result: LiveResult, word: Dispatched): void {
+    if (word.e === 'dispatched') {
+      const { agent, key } = word;
+      const asked = withHolder(result.asked, { attempt: result.attempt, agent, key });
+      if (asked !== result.asked) this.#workspace.setDeadline(result, result.deadline, { asked });
+    }
+    this.#workspace.change(result, word, Date.now());
   }
 
   /** Has another agent asked: the one that was asked has not begun, and will not, unless it is let in first. */
   async move(result: LiveResult, refusal?: Failure): Promise<void> {
     const now = Date.now();
-    const { agent, attempt, createdAt, tried } = result;
-    const asking = { attempt: attempt + 1, agent: null, tried: agent === null ? tried : [...tried, agent] };
-    const last = createdAt + limits.job.queueMs;
+    const last = result.createdAt + limits.job.queueMs;
     if (now >= last) return this.#end(result, now);
-    this.#workspace.setDeadline(result, Math.min(now + limits.job.nextAgentMs, last), asking);
+    const deadline = Math.min(now + limits.job.nextAgentMs, last);
+    this.#workspace.setDeadline(result, deadline, { attempt: result.attempt + 1 });
     await this.setAlarm();
     await this.ask(result, refusal);
   }

@@ -31,14 +31,17 @@ export const measurementRow = z.object({
 });
 export type MeasurementRow = z.infer<typeof measurementRow>;
 
+/** Whom a result's PoP has asked to measure it: with which attempt, and the key that this agent proves itself by. */
+export const askedSchema = z.array(z.strictObject({ attempt: z.int(), agent: z.string(), key: z.string() }));
+export type Asked = z.infer<typeof askedSchema>[number];
+
 export const resultRow = z.object({
   r: z.int(),
   m: z.int(),
   pop: json(popInfoSchema),
   status: json(resultStateSchema),
   attempt: z.int(),
-  agent: z.nullable(z.string()),
-  tried: json(z.array(z.string())),
+  asked: json(askedSchema),
   deadline: z.nullable(z.number()),
 });
 export type ResultRow = z.infer<typeof resultRow>;

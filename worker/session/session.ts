@@ -8,6 +8,7 @@ import { retentionMs } from '../settings.ts';
 import { answerClose } from '../sockets.ts';
 import { AgentDoor } from './agent-door.ts';
 import { recall } from './attachment.ts';
+import { DataGuard } from './data-guard.ts';
 import { type Life, type LifeEvent, live } from './life.ts';
 import { isHeld, type LiveResult, newResult } from './live-result.ts';
 import { PopCalls } from './pop-calls.ts';
@@ -34,8 +35,8 @@ export class Session extends DurableObject<Env> {
     context.setWebSocketAutoResponse(new WebSocketRequestResponsePair('ping', 'pong'));
     this.#workspace = new Workspace(new Store(context.storage.sql), new Viewers(context));
     this.#viewers = new ViewerDoor(this.#workspace);
-    this.#agents = new AgentDoor(context, this.#workspace);
     this.#pops = new PopCalls(env);
+    this.#agents = new AgentDoor(context, this.#workspace, new DataGuard(this.#workspace, this.#pops));
     this.#rounds = new Rounds(context, this.#workspace, this.#agents, this.#pops);
     const { store } = this.#workspace;
     // One that another version has left behind can't be read, and ends at the first look.
@@ -116,8 +117,7 @@ export class Session extends DurableObject<Env> {
     if (!result || (event.e === 'queued' && result.status.state !== 'queued')) return;
     const isTheAgents = event.e === 'refused' && event.failure.owner === 'agent';
     if (isTheAgents && isHeld(result)) return this.#rounds.move(result, event.failure);
-    const asking = event.e === 'dispatched' ? { agent: event.agent } : {};
-    this.#workspace.change(result, event, Date.now(), asking);
+    this.#rounds.take(result, event);
     await this.#rounds.setAlarm();
   }
 
@@ -139,7 +139,9 @@ export class Session extends DurableObject<Env> {
     const isViewer = pathname.endsWith('/live');
     const response = isViewer
       ? this.#viewers.open()
-      : await this.#agents.open(request, Number(pathname.split('/').at(-1)));
+      : await this.#agents.open(request, Number(pathname.split('/').at(-1)), (result) =>
+          this.#rounds.ask(result),
+        );
     await this.#rounds.setAlarm();
     return response;
   }

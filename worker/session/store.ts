@@ -19,7 +19,7 @@ const schema = `
     m INTEGER PRIMARY KEY, target TEXT NOT NULL, task TEXT NOT NULL, created_at INTEGER NOT NULL);
   CREATE TABLE IF NOT EXISTS results (
     r INTEGER PRIMARY KEY, m INTEGER NOT NULL, pop TEXT NOT NULL, status TEXT NOT NULL,
-    attempt INTEGER NOT NULL, agent TEXT, tried TEXT NOT NULL, deadline INTEGER);
+    attempt INTEGER NOT NULL, asked TEXT NOT NULL, deadline INTEGER);
   CREATE TABLE IF NOT EXISTS segments (
     r INTEGER NOT NULL, seq INTEGER NOT NULL, n INTEGER NOT NULL, chars INTEGER NOT NULL, entries TEXT NOT NULL,
     PRIMARY KEY (r, seq)) WITHOUT ROWID;`;
@@ -90,29 +90,27 @@ export class Store {
       .map((row) => decode(resultRow, row));
   }
 
-  addResult({ r, m, pop, status, attempt, agent, tried, deadline }: ResultRow): void {
-    const [popText, statusText, triedText] = [pop, status, tried].map((value) => JSON.stringify(value));
+  addResult({ r, m, pop, status, attempt, asked, deadline }: ResultRow): void {
+    const [popText, statusText, askedText] = [pop, status, asked].map((value) => JSON.stringify(value));
     this.#sql.exec(
-      'INSERT INTO results VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+      'INSERT INTO results VALUES (?, ?, ?, ?, ?, ?, ?)',
       r,
       m,
       popText,
       statusText,
       attempt,
-      agent,
-      triedText,
+      askedText,
       deadline,
     );
   }
 
   /** Everything about a result that changes. */
-  setResult({ r, status, attempt, agent, tried, deadline }: Omit<ResultRow, 'm' | 'pop'>): void {
+  setResult({ r, status, attempt, asked, deadline }: Omit<ResultRow, 'm' | 'pop'>): void {
     this.#sql.exec(
-      'UPDATE results SET status = ?, attempt = ?, agent = ?, tried = ?, deadline = ? WHERE r = ?',
+      'UPDATE results SET status = ?, attempt = ?, asked = ?, deadline = ? WHERE r = ?',
       JSON.stringify(status),
       attempt,
-      agent,
-      JSON.stringify(tried),
+      JSON.stringify(asked),
       deadline,
       r,
     );
@@ -130,10 +128,15 @@ export class Store {
     );
   }
 
-  /** The stored log of a result from entry `from` on; the first segment may begin before it. */
-  segments(r: number, from = 0): SegmentRow[] {
+  /** The stored log of a result from entry `from` on, up to `to`; the first segment may begin before, the last end after it. */
+  segments(r: number, from = 0, to = Number.MAX_SAFE_INTEGER): SegmentRow[] {
     return this.#sql
-      .exec('SELECT seq, n, entries FROM segments WHERE r = ? AND seq + n > ? ORDER BY seq', r, from)
+      .exec(
+        'SELECT seq, n, entries FROM segments WHERE r = ? AND seq + n > ? AND seq < ? ORDER BY seq',
+        r,
+        from,
+        to,
+      )
       .toArray()
       .map((row) => decode(segmentRow, row));
   }

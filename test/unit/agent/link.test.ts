@@ -20,7 +20,7 @@ function open({ pingMs = 20_000, identity = anIdentity(edge.url), random = 0.01 
   unreadable = [];
   const { log, lines } = aLog();
   link = openLink({
-    identity,
+    identity: () => identity,
     log,
     random: () => random,
     pingMs,

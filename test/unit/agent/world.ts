@@ -29,7 +29,7 @@ export async function aWorld({ policy, zone = {}, dir = toolDir }: Partial<Given
   const { log, lines } = aLog();
   const resolver = aResolver(zone);
   const agent = await startAgent({
-    identity: anIdentity(edge.url),
+    identity: () => anIdentity(edge.url),
     policy: policy ?? aPolicy({ allow: ['127.0.0.0/8'] }),
     log,
     random: () => 0.02,

@@ -1,5 +1,5 @@
 import { env, exports } from 'cloudflare:workers';
-import { type Job, proofOf, type ResultView } from '#protocol';
+import { dataProofOf, type Job, proofOf, type ResultView } from '#protocol';
 import { objectId } from '../../../worker/ids.ts';
 import { Peer } from './peer.ts';
 
@@ -54,12 +54,18 @@ export interface Enrolled {
   readonly privateKey: CryptoKey;
 }
 
-/** Enrols an agent with a key of its own. */
-export async function enrol(code: string): Promise<Enrolled> {
+/** An Ed25519 key pair: the public key as it goes over the wire. */
+export async function aKeyPair(): Promise<{ publicKey: string; privateKey: CryptoKey }> {
   const pair = (await crypto.subtle.generateKey('Ed25519', true, ['sign', 'verify'])) as CryptoKeyPair;
   const raw = new Uint8Array((await crypto.subtle.exportKey('raw', pair.publicKey)) as ArrayBuffer);
-  const answer = await call('POST', '/v1/agent/enrol', { code, publicKey: base64url(raw) });
-  return { ...((await answer.json()) as { agent: string; pop: string }), privateKey: pair.privateKey };
+  return { publicKey: base64url(raw), privateKey: pair.privateKey };
+}
+
+/** Enrols an agent with a key of its own. */
+export async function enrol(code: string): Promise<Enrolled> {
+  const { publicKey, privateKey } = await aKeyPair();
+  const answer = await call('POST', '/v1/agent/enrol', { code, publicKey });
+  return { ...((await answer.json()) as { agent: string; pop: string }), privateKey };
 }
 
 const allTools = ['ping', 'traceroute', 'mtr', 'dns'].map((tool) => ({
@@ -73,9 +79,13 @@ export async function dialControl({ agent, pop }: Pick<Enrolled, 'agent' | 'pop'
   return upgrade('/v1/agent/control', { 'x-popglass-agent': agent, 'x-popglass-pop': pop });
 }
 
-export async function proof(key: CryptoKey, nonce: unknown, host = 'lg.test'): Promise<string> {
-  const text = new TextEncoder().encode(proofOf(String(nonce), host));
-  return base64url(new Uint8Array(await crypto.subtle.sign('Ed25519', key, text)));
+export function proof(key: CryptoKey, nonce: unknown, host = 'lg.test'): Promise<string> {
+  return sign(key, proofOf(String(nonce), host));
+}
+
+export async function sign(key: CryptoKey, text: string): Promise<string> {
+  const bytes = new TextEncoder().encode(text);
+  return base64url(new Uint8Array(await crypto.subtle.sign('Ed25519', key, bytes)));
 }
 
 /** What an agent that can do everything says first. */
@@ -84,12 +94,17 @@ export function hello(signature: string, more: object = {}) {
   return { ...who, tools: allTools, maxJobs: 8, running: [], ...more };
 }
 
+/** Who is at the other end of a control socket, and who was given the job with a token: only they can dial for it. */
+const behind = new WeakMap<Peer, Enrolled>();
+const holders = new Map<string, Enrolled>();
+
 /** An agent that is here and can do everything. */
 export async function connect(enrolled: Enrolled, more: object = {}): Promise<Peer> {
   const peer = await dialControl(enrolled);
   const { nonce } = await peer.next('challenge');
   peer.say(hello(await proof(enrolled.privateKey, nonce), more));
   await peer.next('welcome');
+  behind.set(peer, enrolled);
   return peer;
 }
 
@@ -136,12 +151,20 @@ export const stateOf = async ({ session }: Pick<Run, 'session'>) =>
 /** The job that an agent was asked to do. */
 export async function jobOf(agent: Peer, result = 1): Promise<Job> {
   const frame = await agent.next('job', (one) => (one['job'] as Job).result === result);
-  return frame['job'] as Job;
+  const job = frame['job'] as Job;
+  holders.set(job.token, behind.get(agent)!);
+  return job;
 }
 
-/** Dials the data door of a job. */
-export function dialData(job: Job, token: string = job.token): Promise<Peer> {
-  return upgrade(`/v1/agent/data/${job.session}/${job.result}`, { authorization: `Bearer ${token}` });
+/** Dials the data door of a job, as the agent that was given it, or as another one. */
+export async function dialData(job: Job, token = job.token, as = holders.get(job.token)!): Promise<Peer> {
+  const { session, result } = job;
+  const signature = await sign(as.privateKey, dataProofOf({ session, result, token }, 'lg.test'));
+  return upgrade(`/v1/agent/data/${session}/${result}`, {
+    authorization: `Bearer ${token}`,
+    'x-popglass-agent': as.agent,
+    'x-popglass-proof': signature,
+  });
 }
 
 /** A viewer that has joined. */

@@ -50,3 +50,11 @@ export type ControlFromAgent = z.infer<typeof controlFromAgentSchema>;
 export function proofOf(nonce: string, host: string): string {
   return `popglass control 1\n${nonce}\n${host.toLowerCase()}`;
 }
+
+/**
+ * What the present key signs to make `publicKey` its successor: at one door, and, because it is not the present key any more
+ * once that has happened, once. A key may name itself: that asks whether it is the present one, and changes nothing.
+ */
+export function rotationProofOf(agent: string, publicKey: string, host: string): string {
+  return `popglass rotate 1\n${agent}\n${publicKey}\n${host.toLowerCase()}`;
+}

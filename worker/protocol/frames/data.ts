@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { entriesSchema } from '../entry.ts';
+import type { Job } from '../job.ts';
 import { failureSchema } from '../state.ts';
 
 const seq = z.int().check(z.gte(0));
@@ -31,3 +32,14 @@ export const dataFromEdgeSchema = z.discriminatedUnion('t', [
   z.strictObject({ t: z.literal('stop') }),
 ]);
 export type DataFromEdge = z.infer<typeof dataFromEdgeSchema>;
+
+/**
+ * What is signed at each dial of a data socket: the result, its token and the host that was dialled. So a token is worth nothing
+ * to anybody but the agent that was asked, and what was signed for one door opens no other.
+ */
+export function dataProofOf(
+  { session, result, token }: Pick<Job, 'session' | 'result' | 'token'>,
+  host: string,
+) {
+  return `popglass data 1\n${session}\n${result}\n${token}\n${host.toLowerCase()}`;
+}

@@ -1,0 +1,59 @@
+import * as z from 'zod/mini';
+import { decodeText } from '#protocol';
+import type { Log } from './log.ts';
+
+const errorSchema = z.object({ error: z.object({ type: z.string(), message: z.string() }) });
+const answerBytes = 16 * 1024;
+
+/** What the edge answered: a text that is still to be decoded, or a refusal. */
+export type Answer =
+  | { readonly ok: true; readonly text: string }
+  | { readonly ok: false; readonly status: number };
+
+/**
+ * Says something to one of the agents' doors at the edge, once.
+ * @param what was to be done, for the log: what stood in the way is logged here
+ * @returns undefined when there was no answer: nobody knows whether it was heard
+ */
+export async function post(
+  edge: string,
+  path: string,
+  body: object,
+  what: string,
+  log: Log,
+): Promise<Answer | undefined> {
+  const answer = await fetch(new URL(path, edge), {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', accept: 'application/json' },
+    body: JSON.stringify(body),
+    redirect: 'error',
+    signal: AbortSignal.timeout(15_000),
+  }).catch((error: unknown) => {
+    log('error', 'the edge cannot be reached', { edge, reason: reasonOf(error) });
+  });
+  if (!answer) return undefined;
+  const text = await answer.text().catch(() => '');
+  if (answer.ok) return { ok: true, text };
+  log('error', `the edge did not ${what}`, { edge, status: answer.status, ...refusalIn(text) });
+  return { ok: false, status: answer.status };
+}
+
+/** Takes an answer's text. @throws {DecodeError} */
+export function answerOf<S extends z.ZodMiniType>(schema: S, { text }: { readonly text: string }) {
+  return decodeText(schema, text, answerBytes);
+}
+
+function refusalIn(text: string): { type: string; reason: string } | { reason: string } {
+  try {
+    const { error } = decodeText(errorSchema, text, answerBytes);
+    return { type: error.type, reason: error.message };
+  } catch {
+    return { reason: 'no explanation' };
+  }
+}
+
+/** `fetch` hides what happened in the error's cause. */
+function reasonOf(error: unknown): string {
+  const cause = error instanceof Error ? error.cause : undefined;
+  return cause instanceof Error ? cause.message : String(error);
+}
