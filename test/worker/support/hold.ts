@@ -19,3 +19,33 @@ export async function hold(stub: DurableObjectStub<never>, method: string): Prom
     };
   });
 }
+
+/** Has the next call of a method done in another way: before it, after it, instead of it. Those that follow are as ever. */
+export async function intercept(
+  stub: DurableObjectStub<never>,
+  method: string,
+  otherwise: (call: () => Promise<unknown>) => Promise<unknown>,
+): Promise<void> {
+  await runInDurableObject(stub, (instance: object) => {
+    const prototype = Object.getPrototypeOf(instance) as Record<string, Method>;
+    const original = prototype[method]!;
+    prototype[method] = function intercepted(...args) {
+      prototype[method] = original;
+      return otherwise(() => original.apply(this, args));
+    };
+  });
+}
+
+/** Counts the calls of a method, in all objects of the class, from now on. */
+export async function countCalls(stub: DurableObjectStub<never>, method: string): Promise<() => number> {
+  return runInDurableObject(stub, (instance: object) => {
+    const prototype = Object.getPrototypeOf(instance) as Record<string, Method>;
+    const original = prototype[method]!;
+    let n = 0;
+    prototype[method] = function counted(...args) {
+      n += 1;
+      return original.apply(this, args);
+    };
+    return () => n;
+  });
+}

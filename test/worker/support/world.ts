@@ -1,6 +1,7 @@
 import { env, exports } from 'cloudflare:workers';
 import { dataProofOf, type Job, proofOf, type ResultView } from '#protocol';
 import { objectId } from '../../../worker/ids.ts';
+import type { AgentsView } from '../../../worker/pop/overview.ts';
 import { Peer } from './peer.ts';
 
 const origin = 'http://lg.test';
@@ -159,12 +160,26 @@ export async function jobOf(agent: Peer, result = 1): Promise<Job> {
 /** Dials the data door of a job, as the agent that was given it, or as another one. */
 export async function dialData(job: Job, token = job.token, as = holders.get(job.token)!): Promise<Peer> {
   const { session, result } = job;
-  const signature = await sign(as.privateKey, dataProofOf({ session, result, token }, 'lg.test'));
   return upgrade(`/v1/agent/data/${session}/${result}`, {
     authorization: `Bearer ${token}`,
     'x-popglass-agent': as.agent,
-    'x-popglass-proof': signature,
+    'x-popglass-proof': await dataProof({ session, result, token }, as),
   });
+}
+
+/** What an agent signs to dial for a job. */
+export function dataProof(
+  job: Pick<Job, 'session' | 'result' | 'token'>,
+  { privateKey }: Pick<Enrolled, 'privateKey'>,
+  host = 'lg.test',
+): Promise<string> {
+  return sign(privateKey, dataProofOf(job, host));
+}
+
+/** A PoP's agents, as the operator sees them. */
+export async function agentsOf(pop: string): Promise<AgentsView> {
+  const response = await call('GET', `/v1/admin/pops/${pop}`, undefined, asOperator);
+  return response.json<AgentsView>();
 }
 
 /** A viewer that has joined. */
