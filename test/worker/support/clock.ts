@@ -10,6 +10,12 @@ export function jump(ms: number): void {
   vi.spyOn(Date, 'now').mockImplementation(() => real() + aheadMs);
 }
 
+/** Stops the clock until the test ends. */
+export function freeze(): void {
+  const now = Date.now();
+  vi.spyOn(Date, 'now').mockReturnValue(now);
+}
+
 /** Lets an object's alarm go off. @throws when there is none, or when it would not be due yet */
 export async function ring(stub: DurableObjectStub): Promise<void> {
   const at = await runInDurableObject(stub as never, (_, { storage }) => storage.getAlarm());
