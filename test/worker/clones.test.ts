@@ -1,4 +1,4 @@
-import { evictDurableObject } from 'cloudflare:test';
+import { evictDurableObject, runInDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { expect, test } from 'vitest';
 import { limits } from '#protocol';
@@ -50,4 +50,18 @@ test('the count outlives the object', async () => {
   await connect(enrolled, { instance: 'two' });
   await evictDurableObject(env.POP.getByName('kept'), { webSockets: 'hibernate' });
   expect(await countsOf('kept')).toEqual({ replaced: 1, clones: 1 });
+});
+
+test('agents of a version that did not count stay enrolled, and are counted from now on', async () => {
+  const { enrolled, agent } = await aPopWithAgent('older');
+  const stub = env.POP.getByName('older');
+  await runInDurableObject(stub, (_, { storage }) => {
+    storage.sql.exec('DROP TABLE histories');
+    storage.kv.put('schema', 1);
+  });
+  await evictDurableObject(stub, { webSockets: 'hibernate' });
+  expect(await countsOf('older')).toEqual({ replaced: 0, clones: 0 });
+  await connect(enrolled);
+  expect(await agent.closed()).toMatchObject({ code: 4000 });
+  expect(await countsOf('older')).toEqual({ replaced: 1, clones: 0 });
 });

@@ -28,10 +28,7 @@ async function dialWith(job: Job, enrolled: Enrolled, odd: Record<string, string
     'x-popglass-proof': await dataProof(job, enrolled),
   };
   const headers = Object.entries({ ...right, ...odd }).filter(([, value]) => value !== null);
-  return upgrade(
-    `/v1/agent/data/${job.session}/${job.result}`,
-    Object.fromEntries(headers) as Record<string, string>,
-  );
+  return upgrade(`/v1/agent/data/${job.session}/${job.result}`, Object.fromEntries(headers));
 }
 
 test('the agent that was asked is let in, again and again, and its PoP is not asked for it', async () => {

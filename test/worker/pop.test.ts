@@ -3,6 +3,7 @@ import { env } from 'cloudflare:workers';
 import { expect, test } from 'vitest';
 import { limits } from '#protocol';
 import { jump, ring } from './support/clock.ts';
+import { countCalls } from './support/hold.ts';
 import {
   aPop,
   aPopWithAgent,
@@ -35,6 +36,30 @@ test('a PoP is offline until an agent has proven its key, and then shows what it
 test('an enrolment code can be typed on a command line: no hyphen begins it', async () => {
   const codes = await Promise.all(Array.from({ length: 200 }, () => aPop('typed')));
   expect(codes.filter((code) => !/^[a-z][\w-]+$/.test(code))).toEqual([]);
+});
+
+test('a code that the platform has not made is refused before the fleet’s object is asked', async () => {
+  const code = await aPop('guessed');
+  const asked = await countCalls(env.FLEET.getByName('fleet') as never, 'popOf');
+  const guess = (text: string) =>
+    call('POST', '/v1/agent/enrol', { code: text, publicKey: 'A'.repeat(43) }).then(({ status }) => status);
+  for (const text of ['', 'enrol-', code.slice(0, -1), `x${code}`, `enrol-${'A'.repeat(43)}`, code.slice(6)])
+    expect(await guess(text)).toBe(401);
+  const flipped = code.replace(/.$/, (last) => (last === 'A' ? 'E' : 'A'));
+  expect(await guess(flipped)).toBe(401);
+  expect(asked()).toBe(0);
+  await enrol(code);
+  expect(asked()).toBe(1);
+});
+
+test('an enrolment code is good for a day, and kept as a hash', async () => {
+  const code = await aPop('daily');
+  const kept = await runInDurableObject(env.FLEET.getByName('fleet'), (_, { storage }) =>
+    JSON.stringify(storage.sql.exec('SELECT * FROM codes').toArray()),
+  );
+  expect(kept).not.toContain(code.slice(6));
+  jump(limits.enrolment.ttlMs);
+  expect((await call('POST', '/v1/agent/enrol', { code, publicKey: 'A'.repeat(43) })).status).toBe(401);
 });
 
 test('an enrolment code works once', async () => {

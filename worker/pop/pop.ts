@@ -15,7 +15,7 @@ import { isTooFast } from '../frame-rate.ts';
 import { answerClose, closeCodeFor } from '../sockets.ts';
 import { type Present, recall, remember } from './attachment.ts';
 import { ControlSockets, say } from './control-sockets.ts';
-import { type Dispatched, Dispatcher, type Question } from './dispatcher.ts';
+import { type Dispatched, Dispatcher } from './dispatcher.ts';
 import { Enrolled } from './enrolled.ts';
 import { Gate } from './gate.ts';
 import { type AgentsView, agentView } from './overview.ts';

@@ -32,7 +32,7 @@ export const measurementRow = z.object({
 export type MeasurementRow = z.infer<typeof measurementRow>;
 
 /** Whom a result's PoP has asked to measure it: with which attempt, and the key that this agent proves itself by. */
-export const askedSchema = z.array(z.strictObject({ attempt: z.int(), agent: z.string(), key: z.string() }));
+const askedSchema = z.array(z.strictObject({ attempt: z.int(), agent: z.string(), key: z.string() }));
 export type Asked = z.infer<typeof askedSchema>[number];
 
 export const resultRow = z.object({

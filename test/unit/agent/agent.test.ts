@@ -1,4 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest';
+import { dataProofOf } from '#protocol';
+import { prove } from '../../../agent/identity.ts';
 import { aJob, aPolicy, aTask } from './builders.ts';
 import { aWorld, follow, linesOf, notesOf, type World } from './world.ts';
 
@@ -37,7 +39,11 @@ describe('a job', () => {
     control.send({ t: 'job', job: aJob({ task: aTask('ping', { packets: 3 }) }) });
     const data = await world.edge.data();
     expect(data.request.url).toBe(`/v1/agent/data/${aJob().session}/1`);
-    expect(data.request.headers).toMatchObject({ authorization: `Bearer ${aJob().token}` });
+    expect(data.request.headers).toMatchObject({
+      authorization: `Bearer ${aJob().token}`,
+      'x-popglass-agent': 'a'.repeat(43),
+      'x-popglass-proof': prove(world.identity.privateKey, dataProofOf(aJob(), new URL(world.edge.url).host)),
+    });
     const { entries, outcome } = await follow(data);
     expect(outcome).toEqual({ kind: 'finished', exit: 0 });
     expect(notesOf(entries)[0]).toEqual({

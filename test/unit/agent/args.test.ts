@@ -49,6 +49,15 @@ describe('the command line', () => {
     });
   });
 
+  test('rotate takes the state, and where the edge is now', () => {
+    expect(parse('rotate')).toEqual({ kind: 'rotate', state: '/home/op/.popglass-agent' });
+    expect(parse('rotate --state /s --edge https://b.example')).toEqual({
+      kind: 'rotate',
+      state: '/s',
+      edge: 'https://b.example',
+    });
+  });
+
   test('doctor can speak JSON', () => {
     expect(parse('doctor --json')).toMatchObject({ kind: 'doctor', json: true });
   });

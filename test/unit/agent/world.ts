@@ -1,5 +1,6 @@
 import { decodeNote, type Entry, type Outcome } from '#protocol';
 import { type Agent, startAgent } from '../../../agent/agent.ts';
+import type { Identity } from '../../../agent/identity.ts';
 import type { Policy } from '../../../agent/policy.ts';
 import { aLog, anIdentity, aPolicy, aResolver } from './builders.ts';
 import { FakeEdge, type FakeSocket } from './fake-edge.ts';
@@ -15,6 +16,7 @@ interface Given {
 export interface World {
   readonly edge: FakeEdge;
   readonly agent: Agent;
+  readonly identity: Identity;
   readonly control: FakeSocket;
   readonly hello: Record<string, unknown>;
   readonly lines: ReturnType<typeof aLog>['lines'];
@@ -28,8 +30,9 @@ export async function aWorld({ policy, zone = {}, dir = toolDir }: Partial<Given
   const edge = await FakeEdge.start();
   const { log, lines } = aLog();
   const resolver = aResolver(zone);
+  const identity = anIdentity(edge.url);
   const agent = await startAgent({
-    identity: () => anIdentity(edge.url),
+    identity: () => identity,
     policy: policy ?? aPolicy({ allow: ['127.0.0.0/8'] }),
     log,
     random: () => 0.02,
@@ -42,7 +45,7 @@ export async function aWorld({ policy, zone = {}, dir = toolDir }: Partial<Given
     await agent.stop();
     await edge.stop();
   };
-  return { edge, agent, control, hello, lines, resolver, end };
+  return { edge, agent, identity, control, hello, lines, resolver, end };
 }
 
 /** Takes a job's log as a session would, to its end. */

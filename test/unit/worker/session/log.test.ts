@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Entry } from '#protocol';
-import { arrive, logFrames, pieces } from '../../../../worker/session/log.ts';
+import { arrive, contradicts, logFrames, pieces } from '../../../../worker/session/log.ts';
 
 const entries = (from: number, count: number): Entry[] =>
   Array.from({ length: count }, (_, i) => [from + i, 'o', String(from + i)]);
@@ -17,6 +17,25 @@ test('frames in any order and number give each entry once, in order', () => {
         else expect(seq).toBeGreaterThan(log.length);
       }
       expect(log).toEqual(entries(0, log.length));
+    }),
+  );
+});
+
+test('what comes again is the same or not, wherever it is kept', () => {
+  const kept = fc.tuple(fc.nat(20), fc.nat(20), fc.nat(19), fc.integer({ min: 1, max: 20 }), fc.nat(60));
+  fc.assert(
+    fc.property(kept, ([first, second, seq, count, changed]) => {
+      const segments = [
+        { seq: 0, n: first, entries: JSON.stringify(entries(0, first)) },
+        { seq: first, n: second, entries: JSON.stringify(entries(first, second)) },
+      ].filter(({ n }) => n > 0);
+      const stored = first + second;
+      const pending = entries(stored, 10);
+      const e = entries(seq, count).map((entry): Entry =>
+        entry[0] === changed ? [entry[0], 'o', 'another'] : entry,
+      );
+      const isKnown = changed >= seq && changed < seq + count && changed < stored + pending.length;
+      expect(contradicts({ t: 'log', seq, e }, segments, pending, stored)).toBe(isKnown);
     }),
   );
 });
