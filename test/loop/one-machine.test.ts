@@ -1,5 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { readIdentity } from '../../agent/identity.ts';
 import { descendants, untilLine } from '../support/processes.ts';
 import { finished, liveLog, run } from '../support/client.ts';
 import { aFolder } from '../support/folder.ts';
@@ -104,4 +106,26 @@ test('Stop ends the tool, and the result says that it was cut short', async () =
   expect(results[0]!.result.status).toBe('finished');
   const overview = await (await fetch(`${url}/v1/sessions/${id.split('.')[0]}`)).json();
   expect(overview.results).toMatchObject([{ state: 'cancelled' }]);
+});
+
+test('the agent changes its key in mid-job: the job goes on, and the next one comes', async () => {
+  const body = { type: 'ping', target: '127.0.0.1', measurementOptions: { packets: 6 } };
+  const { id } = await run(url, body);
+  const agent = path.join(state, 'agent');
+  const before = readIdentity(agent)!;
+  const rotation = spawn(
+    'npm',
+    ['run', '--silent', 'agent', '--', 'rotate', '--state', agent, '--edge', url],
+    {
+      stdio: 'ignore',
+    },
+  );
+  expect(await new Promise((resolve) => rotation.once('close', resolve))).toBe(0);
+  const after = readIdentity(agent)!;
+  expect(after).toEqual({ ...before, privateKey: after.privateKey });
+  expect(after.privateKey).not.toBe(before.privateKey);
+  for (const one of [id, (await run(url, body)).id])
+    expect((await finished(url, one)).results[0]).toMatchObject({
+      result: { status: 'finished', stats: { rcv: 6 } },
+    });
 });
