@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { holdProofs } from './support/hold.ts';
 import { aPair, asked } from './support/pair.ts';
 import {
   agentsOf,
@@ -66,11 +67,17 @@ test('while its proof is being verified counts: it is not let in', async () => {
   const peer = await dialControl(enrolled);
   const { nonce } = await peer.next('challenge');
   const signature = await proof(enrolled.privateKey, nonce);
-  const revoked = revoke(`rev-race/agents/${enrolled.agent}`);
+  const proofs = holdProofs();
   peer.say(hello(signature));
-  expect(await revoked).toBe(204);
+  await expect.poll(proofs.waiting).toBe(1);
+  expect(await revoke(`rev-race/agents/${enrolled.agent}`)).toBe(204);
+  proofs.release();
   expect(await peer.closed()).toMatchObject({ code: 4401 });
-  await expect.poll(async () => (await agentsOf('rev-race')).agents).toEqual([]);
+  expect(peer.frames.map(({ t }) => t)).toEqual(['challenge']);
+  expect((await agentsOf('rev-race')).agents).toEqual([]);
+  await expect.poll(proofs.waiting).toBe(0);
+  const run = await aRun(['rev-race']);
+  await expect.poll(() => stateOf(run)).toMatchObject({ state: 'offline' });
 });
 
 test('an agent that nobody knows, or a PoP, is not found', async () => {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { rotationProofOf } from '#protocol';
+import { holdProofs } from './support/hold.ts';
 import {
   agentsOf,
   aKeyPair,
@@ -91,6 +92,19 @@ test('nobody else can say it: not by another key, for another host, agent, PoP o
   expect(await rotate(right, { origin: 'http://lg.test' })).toBe(403);
   expect(agent.socket.readyState).toBe(WebSocket.OPEN);
   expect(await rotate(right)).toBe(200);
+});
+
+test('of two that the same key names at the same time, one takes its place', async () => {
+  const { enrolled } = await aPopWithAgent('both');
+  const [one, other] = [await aKeyPair(), await aKeyPair()];
+  const requests = await Promise.all(
+    [one, other].map(({ publicKey }) => requestFor(enrolled, publicKey, enrolled.privateKey)),
+  );
+  const proofs = holdProofs();
+  const answers = requests.map((request) => rotate(request));
+  await expect.poll(proofs.waiting).toBe(2);
+  proofs.release();
+  expect((await Promise.all(answers)).toSorted((a, b) => a - b)).toEqual([200, 401]);
 });
 
 test('a job that was given before goes on with the key that it was given to', async () => {

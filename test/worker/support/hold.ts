@@ -1,4 +1,5 @@
 import { runInDurableObject } from 'cloudflare:test';
+import { afterEach, vi } from 'vitest';
 
 type Method = (...args: unknown[]) => Promise<unknown>;
 
@@ -49,3 +50,20 @@ export async function countCalls(stub: DurableObjectStub<never>, method: string)
     return () => n;
   });
 }
+
+/** Makes signatures take until they are let go to be verified, as a busy machine would. @returns lets them go; how many wait */
+export function holdProofs(): { release: () => void; waiting: () => number } {
+  const original = crypto.subtle.verify.bind(crypto.subtle);
+  const gate = { isOpen: false, waiting: 0 };
+  vi.spyOn(crypto.subtle, 'verify').mockImplementation(async (...args) => {
+    gate.waiting += 1;
+    while (!gate.isOpen) await scheduler.wait(5);
+    gate.waiting -= 1;
+    return original(...args);
+  });
+  return { release: () => (gate.isOpen = true), waiting: () => gate.waiting };
+}
+
+afterEach(() => {
+  vi.restoreAllMocks();
+});
