@@ -75,6 +75,10 @@ export const closeCodes = {
   replaced: 4000,
   /** Unknown key, revoked agent, wrong signature: do not dial again. */
   unauthorized: 4401,
+  /** What a viewer without the key may see has changed: forget what there is, and join again without a cursor. */
+  viewChanged: 4205,
+  /** The key that a viewer showed is not this session's, and never will be: join without it. */
+  wrongKey: 4403,
   /** The session is gone. */
   gone: 4410,
   /** No protocol version in common. */

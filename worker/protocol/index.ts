@@ -15,6 +15,7 @@ export * from './measurement.ts';
 export * from './network.ts';
 export * from './notes.ts';
 export * from './pop.ts';
+export * from './redact/rule.ts';
 export * from './reverse.ts';
 export * from './state.ts';
 export * from './target.ts';

@@ -83,6 +83,21 @@ export const limits = {
   viewer: {
     /** A viewer that has said nothing for this long, not even `ping`, is half-open and reaped (rule 15). */
     silentMs: 300_000,
+    /**
+     * Sockets of viewers on one session. The platform takes 32,768 and then breaks; a frame is one send for each, and with this
+     * many that stays below what is gathered for (rule 15).
+     */
+    perSession: 500,
+  },
+
+  redact: {
+    /** Hops that can be hidden: what a traceroute has. */
+    hops: 30,
+    /**
+     * Addresses, and names, that the redaction of one log remembers: 30 hops with 128 equal-cost paths each, which is all that mtr
+     * keeps. A log with more is no tool's, and from there on nothing of it is shown (rule 11).
+     */
+    addresses: 4_096,
   },
 
   measurement: {

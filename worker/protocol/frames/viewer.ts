@@ -2,15 +2,20 @@ import * as z from 'zod/mini';
 import { toolNames } from '../codes.ts';
 import { entriesSchema } from '../entry.ts';
 import { popInfoSchema } from '../pop.ts';
+import { redactRuleSchema } from '../redact/rule.ts';
 import { resultStates } from '../state.ts';
 
 const number = z.int().check(z.gte(0));
 
-/** Viewer → session: the one thing a viewer says. `cursor`: per result, the first entry that it does not have yet. */
+/**
+ * Viewer → session: the one thing a viewer says. `cursor`: per result, the first entry that it does not have yet. `key`: the
+ * control key, of whoever wants to see what the session's redaction hides; here and never in the address (rule 13).
+ */
 export const joinSchema = z.strictObject({
   t: z.literal('join'),
   v: z.int(),
   cursor: z._default(z.record(z.string().check(z.regex(/^[1-9]\d{0,3}$/)), number), {}),
+  key: z.optional(z.string().check(z.maxLength(256))),
 });
 export type JoinFrame = z.infer<typeof joinSchema>;
 
@@ -40,6 +45,8 @@ export const resultViewSchema = z.looseObject({
 });
 export type ResultView = z.infer<typeof resultViewSchema>;
 
+/** What is hidden from those who do not hold the key; null: nothing. An older edge does not say it. */
+const redact = z._default(z.nullable(redactRuleSchema), null);
 const results = z.array(resultViewSchema);
 const pops = z.array(popInfoSchema);
 
@@ -51,6 +58,7 @@ export const viewerFrameSchema = z.discriminatedUnion('t', [
     id: z.string(),
     createdAt: z.string(),
     expiresAt: z.string(),
+    redact,
     measurements: z.array(measurementViewSchema),
     results,
     pops,
@@ -59,6 +67,8 @@ export const viewerFrameSchema = z.discriminatedUnion('t', [
   z.object({ t: z.literal('log'), r: number, seq: number, e: entriesSchema }),
   z.looseObject({ t: z.literal('state'), r: number, state: z.enum(resultStates) }),
   z.object({ t: z.literal('viewers'), n: number }),
+  /** The holder of the key has changed what is hidden. For others the socket is closed after it: see `viewChanged`. */
+  z.object({ t: z.literal('redact'), redact }),
   z.object({ t: z.literal('gap'), r: number, from: number, to: z.optional(number) }),
   z.object({ t: z.literal('bye'), code: z.string() }),
 ]);

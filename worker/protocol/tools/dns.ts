@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { limits } from '../limits.ts';
 import { visible } from '../visible.ts';
-import { readInteger, restAfter, words } from './lines.ts';
+import { readInteger, restAfter, told, words } from './lines.ts';
 import { choice, ipVersion } from './options.ts';
 import type { Tool } from './tool.ts';
 
@@ -109,7 +109,7 @@ export const dns: Tool<DnsOptions, DnsState, DnsResult> = {
   toResult: (state) => ({
     statusCode: codeOf(state.statusCodeName),
     statusCodeName: state.statusCodeName,
-    resolver: state.resolver,
+    resolver: told(state.resolver),
     answers: [...state.answers],
     timings: { total: state.queryTimeMs },
   }),

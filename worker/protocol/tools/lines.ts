@@ -50,6 +50,22 @@ export function isAddress(text: string): boolean {
   return parseAddress(address) !== undefined;
 }
 
+/**
+ * What stands in a redacted log in the place of an address or a name: no tool prints it, one word, and plain to a reader.
+ * `target` is the address of what is measured, so that a fold still knows when a path has reached it.
+ */
+export const marks = { hidden: '[hidden]', target: '[target]' } as const;
+
+/** True for the mark of something that was hidden. */
+export function isMark(text: string): boolean {
+  return text === marks.hidden || text === marks.target;
+}
+
+/** An address as the API tells it: null for one that was hidden. */
+export function told(address: string | null): string | null {
+  return address !== null && isMark(address) ? null : address;
+}
+
 /** Milliseconds to the microsecond, which is as fine as tools print; keeps 0.1 + 0.2 from showing. */
 export function roundMs(value: number): number {
   return Math.round(value * 1000) / 1000;

@@ -1,7 +1,7 @@
 import type { Entry } from '../entry.ts';
 import { decodeNote } from '../notes.ts';
 import { visible } from '../visible.ts';
-import { isAddress, readInteger, readRtt, restAfter, words } from './lines.ts';
+import { isAddress, isMark, marks, readInteger, readRtt, restAfter, words } from './lines.ts';
 
 /** One probe of a hop; `rttMs` is null until, and unless, it is answered. */
 export interface MtrProbe {
@@ -9,7 +9,7 @@ export interface MtrProbe {
   rttMs: number | null;
 }
 
-/** One hop, TTL 1 first. Several addresses: equal-cost paths, in order of appearance. */
+/** One hop, TTL 1 first. Several addresses: equal-cost paths, in order of appearance; one may be the mark of what was hidden. */
 export interface MtrHop {
   readonly ttl: number;
   readonly addresses: string[];
@@ -73,6 +73,8 @@ export function reportedHops({ hops, address }: MtrState): MtrHop[] {
 function endOf(hops: readonly MtrHop[]): number {
   const last = hops.findLastIndex((hop) => hop.addresses.length > 0);
   const who = hops[last]?.addresses[0];
+  // Hidden hops look the same, and are not.
+  if (who === marks.hidden) return last + 2;
   const before = hops
     .slice(0, last + 1)
     .findLastIndex((hop) => hop.addresses.some((address) => address !== who));
@@ -127,7 +129,7 @@ const takers: Record<string, Taker | undefined> = {
 
   /** `h HOP ADDRESS`: who answers at this hop from now on; twice when new, once as equal-cost paths take turns. */
   h(state, hopIndex, [address]) {
-    if (address === undefined || !isAddress(address)) return false;
+    if (address === undefined || !(isAddress(address) || isMark(address))) return false;
     const hop = hopAt(state, hopIndex);
     if (!hop.addresses.includes(address) && hop.addresses.length < maxPaths) hop.addresses.push(address);
     if (hop.current !== address) hop.mpls = [];
@@ -141,7 +143,7 @@ const takers: Record<string, Taker | undefined> = {
   d(state, hopIndex, _rest, line) {
     const hop = hopAt(state, hopIndex);
     const text = visible(restAfter(line, 2));
-    if (isAddress(text)) return true;
+    if (isAddress(text) || isMark(text)) return true;
     if (hop.current === null) hop.early = text;
     else name(state, hop.current, text);
     return true;
@@ -149,6 +151,7 @@ const takers: Record<string, Taker | undefined> = {
 
   /** `m HOP LABEL CLASS BOTTOM TTL`: an MPLS label of the packet that expired. */
   m(state, hopIndex, rest) {
+    if (isMark(rest[0]!)) return true;
     const [label, trafficClass, bottom, ttl] = rest.map((word) => readInteger(word, 0xfffff));
     if ([label, trafficClass, bottom, ttl].includes(undefined)) return false;
     const hop = hopAt(state, hopIndex);

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { limits } from '../limits.ts';
+import { isMark, told } from './lines.ts';
 import { emptyMtr, foldMtr, type MtrHop, type MtrState, reportedHops } from './mtr-state.ts';
 import { type HopStats, hopStats } from './mtr-stats.ts';
 import { mtrText } from './mtr-text.ts';
@@ -35,6 +36,8 @@ export interface MtrResult {
     addresses?: string[];
     /** MPLS labels, when there are any. */
     mpls?: string[];
+    /** Somebody answered, and who it was is not for this reader. */
+    hidden?: true;
   }[];
 }
 
@@ -60,7 +63,7 @@ export const mtr: Tool<MtrOptions, MtrState, MtrResult> = {
   toText: mtrText,
 
   toResult: (state, ended) => ({
-    resolvedAddress: state.address,
+    resolvedAddress: told(state.address),
     resolvedHostname: state.hostname,
     hops: reportedHops(state).map((hop) => toRow(hop, state.names, ended)),
   }),
@@ -68,14 +71,16 @@ export const mtr: Tool<MtrOptions, MtrState, MtrResult> = {
 
 function toRow(hop: MtrHop, names: ReadonlyMap<string, string>, ended: boolean): MtrResult['hops'][number] {
   const { last: _, ...stats } = hopStats(hop, ended);
-  const [first = null] = hop.addresses;
+  const addresses = hop.addresses.filter((address) => !isMark(address));
+  const [first = null] = addresses;
   return {
     resolvedAddress: first,
     resolvedHostname: first === null ? null : (names.get(first) ?? null),
     asn: [],
     timings: hop.probes.flatMap(({ rttMs }) => (rttMs === null ? [] : [{ rtt: rttMs }])),
     stats,
-    ...(hop.addresses.length > 1 && { addresses: [...hop.addresses] }),
+    ...(addresses.length > 1 && { addresses }),
     ...(hop.mpls.length > 0 && { mpls: [...hop.mpls] }),
+    ...(addresses.length < hop.addresses.length && { hidden: true as const }),
   };
 }

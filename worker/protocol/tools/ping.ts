@@ -12,6 +12,7 @@ import {
   restAfter,
   roundMs,
   spread,
+  told,
   words,
 } from './lines.ts';
 import { interval, ipVersion, packets, packetSize, withinProbingTime } from './options.ts';
@@ -118,7 +119,7 @@ export const ping: Tool<PingOptions, PingState, PingResult> = {
     const replies = state.replies.filter((reply) => !reply.duplicate);
     const times = replies.map((reply) => reply.rttMs);
     return {
-      resolvedAddress: state.address,
+      resolvedAddress: told(state.address),
       resolvedHostname: state.hostname,
       timings: replies.map(({ rttMs, ttl, seq }) => ({ rtt: rttMs, ...(ttl !== null && { ttl }), seq })),
       stats: { ...spread(times), ...counts(state, ended), jitter: jitterOf(times) },

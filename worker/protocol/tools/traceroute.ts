@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { limits } from '../limits.ts';
 import { decodeNote } from '../notes.ts';
 import { visible } from '../visible.ts';
-import { isAddress, readInteger, readRtt, words } from './lines.ts';
+import { isAddress, isMark, readInteger, readRtt, told, words } from './lines.ts';
 import { choice, integer, ipVersion, tcpPort } from './options.ts';
 import type { Tool } from './tool.ts';
 
@@ -16,7 +16,10 @@ export const tracerouteOptions = z.strictObject({
 });
 export type TracerouteOptions = z.infer<typeof tracerouteOptions>;
 
-/** One probe of a hop: `rttMs` null when nothing came back. `flag`: `!H`, `!N`, `!X` … as traceroute(8) prints it. */
+/**
+ * One probe of a hop: `rttMs` null when nothing came back; `address` may be a mark of what was hidden. `flag`: `!H`, `!N`, `!X` …
+ * as traceroute(8) prints it.
+ */
 export interface TracerouteProbe {
   readonly address: string | null;
   readonly rttMs: number | null;
@@ -45,6 +48,8 @@ export interface TracerouteResult {
     resolvedAddress: string | null;
     resolvedHostname: string | null;
     timings: { rtt: number; address?: string; flag?: string }[];
+    /** Somebody answered, and who it was is not for this reader. */
+    hidden?: true;
   }[];
 }
 
@@ -94,7 +99,7 @@ export const traceroute: Tool<TracerouteOptions, TracerouteState, TracerouteResu
   toText: (state) => state.lines.join('\n'),
 
   toResult: (state) => ({
-    resolvedAddress: state.address,
+    resolvedAddress: told(state.address),
     resolvedHostname: state.hostname,
     hops: state.hops.map((hop) => toRow(hop, state.names)),
   }),
@@ -115,16 +120,23 @@ function reached({ hops, address }: TracerouteState): boolean {
 
 function toRow({ probes }: TracerouteHop, names: ReadonlyMap<string, string>) {
   const addresses = new Set(probes.flatMap(({ address }) => address ?? []));
-  const [first = null] = addresses;
+  const known = [...addresses].filter((address) => !isMark(address));
+  const [first = null] = known;
   return {
     resolvedAddress: first,
     resolvedHostname: first === null ? null : (names.get(first) ?? null),
     timings: probes.flatMap(({ address, rttMs, flag }) =>
       rttMs === null
         ? []
-        : [{ rtt: rttMs, ...(addresses.size > 1 && address !== null && { address }), ...(flag && { flag }) }],
+        : [{ rtt: rttMs, ...(addresses.size > 1 && namedBy(address)), ...(flag && { flag }) }],
     ),
+    ...(known.length < addresses.size && { hidden: true as const }),
   };
+}
+
+function namedBy(address: string | null): { address?: string } {
+  const name = told(address);
+  return name === null ? {} : { address: name };
 }
 
 /** The most words of a hop's line: a TTL, and per probe an address, a time, its unit and a flag. */
@@ -132,9 +144,9 @@ const maxWords = 1 + 10 * 4;
 
 /**
  * One line of traceroute (Butskoy's, with `-n`): `2  192.0.2.1  0.402 ms 192.0.2.5  0.336 ms !H *`. An address holds until
- * the next one. A word that fits nowhere makes the whole line text.
+ * the next one, and so does the mark of one that was hidden. A word that fits nowhere makes the whole line text.
  */
-function readHop(line: string): TracerouteHop | undefined {
+export function readHop(line: string): TracerouteHop | undefined {
   const [first, ...rest] = words(line, maxWords);
   const ttl = readInteger(first, maxTtl);
   if (ttl === undefined || rest.length === 0) return undefined;
@@ -144,7 +156,7 @@ function readHop(line: string): TracerouteHop | undefined {
     const rttMs = rest[index + 1] === 'ms' ? readRtt(word) : undefined;
     if (word === '*') probes.push({ address: null, rttMs: null });
     else if (rttMs !== undefined) probes.push({ address, rttMs });
-    else if (isAddress(word)) address = word;
+    else if (isAddress(word) || isMark(word)) address = word;
     else if (isFlag(word) && probes.length > 0) probes.push({ ...probes.pop()!, flag: word });
     else if (word !== 'ms') return undefined;
   }
@@ -152,6 +164,6 @@ function readHop(line: string): TracerouteHop | undefined {
 }
 
 /** `!H`, `!N`, `!P`, `!S`, `!X`, `!V`, `!C`, `!F-1400`, `!<13>`: why a router refused. */
-function isFlag(word: string): boolean {
+export function isFlag(word: string): boolean {
   return /^!(?:[A-Z](?:-\d{1,5})?|<\d{1,3}>)$/.test(word);
 }

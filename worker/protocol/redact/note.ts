@@ -1,0 +1,59 @@
+import { formatAddress, parseAddress } from '../address.ts';
+import { decodeNote, encodeNote, type Note } from '../notes.ts';
+import { isMark, marks } from '../tools/lines.ts';
+import { hideName, markFor, type RedactState } from './state.ts';
+import { redactText } from './text.ts';
+
+/** A note that says nothing, in the place of one that this version does not know. */
+export const nothing = JSON.stringify({ k: 'hidden' });
+
+/** A note, written anew from what is understood of it. */
+export function redactNote(state: RedactState, text: string): string {
+  const note = decodeNote(text);
+  return note ? encodeNote(redacted(state, note)) : nothing;
+}
+
+function redacted(state: RedactState, note: Note): Note {
+  switch (note.k) {
+    case 'target': {
+      const address = parseAddress(note.address);
+      // The first one counts: a later one must not make a hop the target.
+      const isFirst = state.target === null;
+      state.target ??= address ? formatAddress(address) : null;
+      const { family } = note;
+      return {
+        k: 'target',
+        address: whoIs(state, note.address),
+        family,
+        // That a name has other addresses is no hop's secret.
+        addresses: note.addresses.map((one) => whoIs(state, one, isFirst)),
+      };
+    }
+    case 'name':
+      return named(state, note.address, note.name);
+    case 'cap':
+      return note;
+    case 'tool':
+      return { ...note, name: redactText(state, note.name), version: redactText(state, note.version) };
+    default:
+      return note satisfies never;
+  }
+}
+
+function named(state: RedactState, address: string, name: string | null): Note {
+  const who = whoIs(state, address);
+  if (!isMark(who)) {
+    const shown = name === null ? null : redactText(state, name);
+    return { k: 'name', address: who, name: shown === name ? shown : null };
+  }
+  // Of an address that nobody has placed yet it is not known whether it is to be hidden; of who refuses a ping it never is.
+  if (name !== null && (state.tool === 'ping' || isMark(whoIs(state, address, true)))) hideName(state, name);
+  return { k: 'name', address: who, name: null };
+}
+
+/** An address in a note: itself, or its mark. What is no address is hidden. */
+function whoIs(state: RedactState, text: string, placed = false): string {
+  const address = parseAddress(text.split('%')[0]!);
+  if (!address) return isMark(text) ? text : marks.hidden;
+  return markFor(state, address, placed) ?? text;
+}

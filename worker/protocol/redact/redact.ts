@@ -1,0 +1,48 @@
+import type { Entry } from '../entry.ts';
+import { limits } from '../limits.ts';
+import { decodeNote } from '../notes.ts';
+import type { Failure } from '../state.ts';
+import { marks } from '../tools/lines.ts';
+import { redactMtr } from './mtr.ts';
+import { nothing, redactNote } from './note.ts';
+import { emptyRedaction, isOverfull, type RedactContext, type RedactState } from './state.ts';
+import { redactText } from './text.ts';
+import { redactTraceroute } from './traceroute.ts';
+
+export { emptyRedaction, type RedactContext, type RedactState } from './state.ts';
+
+/** The most that an entry may say (entry.ts): a mark may be longer than what it stands for. */
+const entryChars = limits.job.lineBytes + 64;
+
+/**
+ * One entry of a log as it looks to somebody from whom the rule hides something. Incremental and linear, like a fold: it owns
+ * its state, changes it in place, and never looks back. One entry for each entry, at the same time and on the same channel,
+ * so that cursors mean the same in both views; and again a log of the same tool, so that folds read it.
+ *
+ * What has been shown stays shown: an address that answers first at a hop that may be seen, and only later, by another route, at
+ * one that is hidden, is hidden from then on.
+ */
+export function redact(state: RedactState, [at, channel, text]: Entry): Entry {
+  return [at, channel, channel === 'n' ? note(state, text) : line(state, channel, text)];
+}
+
+/** Why a result failed, for the same reader. Said without its log, so only what was asked for is known to be harmless. */
+export function redactFailure(context: RedactContext, failure: Failure): Failure {
+  return { ...failure, message: redactText(emptyRedaction(context), failure.message).slice(0, 400) };
+}
+
+function line(state: RedactState, channel: 'o' | 'e', text: string): string {
+  if (isOverfull(state)) return marks.hidden;
+  return read(state, channel === 'o' ? state.tool : undefined, text).slice(0, entryChars);
+}
+
+function read(state: RedactState, tool: RedactState['tool'] | undefined, text: string): string {
+  if (tool === 'traceroute') return redactTraceroute(state, text);
+  return tool === 'mtr' ? redactMtr(state, text) : redactText(state, text);
+}
+
+function note(state: RedactState, text: string): string {
+  if (isOverfull(state) && decodeNote(text)?.k !== 'cap') return nothing;
+  const redacted = redactNote(state, text);
+  return redacted.length > entryChars ? nothing : redacted;
+}
