@@ -8,7 +8,7 @@ import { burstOfMeasurements, visits } from '../guard/bursts.ts';
 import { passesTurnstile } from '../guard/turnstile.ts';
 import { measurementId, mint, parseMeasurementId } from '../ids.ts';
 import { charge } from '../quota/charge.ts';
-import { hashOf, newSecret } from '../secret.ts';
+import { bearer, hashOf, newSecret } from '../secret.ts';
 import { readBody } from './body.ts';
 import { controlKey } from './control-key.ts';
 import { check, choose } from './create.ts';
@@ -43,10 +43,12 @@ export const measurements = new Hono<{ Bindings: Env }>()
   .use('/:id', visits)
   .get('/:id', etag(), async (c) => {
     const { session, m } = partsOf(c.req.param('id'));
-    const record = await sessionStub(c.env, session, 'measurement').read(m);
+    const key = bearer(c.req.raw);
+    const record = await sessionStub(c.env, session, 'measurement').read(m, key);
     if (typeof record === 'string') throw refusal(record, 'measurement');
     const body = await measurementJson(record);
-    c.header('cache-control', body.status === 'finished' ? 'public, max-age=3600, immutable' : 'no-cache');
+    c.header('vary', 'authorization');
+    c.header('cache-control', key === undefined ? caching(body.status) : 'private, no-store');
     return c.json(body);
   })
   .delete('/:id', async (c) => {
@@ -55,6 +57,14 @@ export const measurements = new Hono<{ Bindings: Env }>()
     if (answer !== 'stopping') throw refusal(answer, 'measurement');
     return c.json({ id: measurementId(session, m) }, 202);
   });
+
+/**
+ * What is finished does not change any more; but its session may be deleted, or parts of it hidden, and caches hear of neither:
+ * so they keep it for a minute. What was shown to the holder of the key is nobody else's.
+ */
+function caching(status: string): string {
+  return status === 'finished' ? 'public, max-age=60, immutable' : 'no-cache';
+}
 
 /** The session that a measurement goes to, and what the visitor shows for it: access to open one, or the key of one that is open. */
 async function stayOf(env: Env, request: Request, session: string | undefined) {

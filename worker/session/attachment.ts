@@ -3,8 +3,16 @@ import * as z from 'zod/mini';
 
 /** What a socket of a session remembers across hibernation. */
 const attachmentSchema = z.discriminatedUnion('kind', [
-  /** `joined`: it has said where it stands, so it gets what happens. `at`: ms since the epoch, when it was opened. */
-  z.strictObject({ kind: z.literal('viewer'), joined: z.boolean(), at: z.number() }),
+  /**
+   * `joined`: it has said where it stands, so it gets what happens. `seesAll`: it has shown the key. `at`: ms since the epoch, when
+   * it was opened.
+   */
+  z.strictObject({
+    kind: z.literal('viewer'),
+    joined: z.boolean(),
+    seesAll: z._default(z.boolean(), false),
+    at: z.number(),
+  }),
   /** The agent that measures result `r`. */
   z.strictObject({ kind: z.literal('agent'), r: z.int(), at: z.number() }),
 ]);

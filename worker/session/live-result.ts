@@ -1,4 +1,4 @@
-import type { Entry, PopInfo, ResultState, ResultView, Task, ViewerFrame } from '#protocol';
+import type { Entry, PopInfo, ResultState, Task, ViewerFrame } from '#protocol';
 import { budgetMs } from '#protocol/tools/index.ts';
 import { deadlineOf, type Terms } from './deadline.ts';
 import type { Asked, MeasurementRow, ResultRow } from './rows.ts';
@@ -79,9 +79,4 @@ export function termsOf({ task, createdAt }: LiveResult): Terms {
 /** Where a log breaks off although its run did not. Nobody knows how much is missing, so there is no `to`. */
 export function gapOf(result: LiveResult): Extract<ViewerFrame, { t: 'gap' }> | undefined {
   return result.status.state === 'lost' ? { t: 'gap', r: result.r, from: nextOf(result) } : undefined;
-}
-
-/** What viewers are told of a result at join. */
-export function viewOf(result: LiveResult): ResultView {
-  return { r: result.r, m: result.m, pop: result.pop.id, next: nextOf(result), ...result.status };
 }

@@ -1,4 +1,4 @@
-import { popInfoSchema, resultStateSchema, taskSchema } from '#protocol';
+import { popInfoSchema, redactRuleSchema, resultStateSchema, taskSchema } from '#protocol';
 import * as z from 'zod/mini';
 
 /** What the session's rows hold, decoded like any other input: an older version of this code may have written them. */
@@ -19,6 +19,7 @@ export const sessionRow = z.object({
   expires_at: z.number(),
   key_hash: z.string(),
   secret: z.string(),
+  redact: json(z.nullable(redactRuleSchema)),
 });
 
 export type SessionRow = z.infer<typeof sessionRow>;

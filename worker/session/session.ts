@@ -1,14 +1,15 @@
 import { DurableObject } from 'cloudflare:workers';
-import { closeCodes, isTerminal } from '#protocol';
+import { closeCodes, effective, isTerminal, type RedactRule } from '#protocol';
 import type { Env } from '../env.ts';
 import type { Dispatched } from '../pop/dispatcher.ts';
 import { measurementId } from '../ids.ts';
-import { matches, newSecret } from '../secret.ts';
+import { newSecret } from '../secret.ts';
 import { retentionMs } from '../settings.ts';
 import { answerClose } from '../sockets.ts';
 import { AgentDoor } from './agent-door.ts';
 import { recall } from './attachment.ts';
 import { DataGuard } from './data-guard.ts';
+import { holdsKey } from './key.ts';
 import { type Life, type LifeEvent, live } from './life.ts';
 import { isHeld, type LiveResult, newResult } from './live-result.ts';
 import { PopCalls } from './pop-calls.ts';
@@ -71,19 +72,23 @@ export class Session extends DurableObject<Env> {
     return !this.#isAbsent;
   }
 
-  /** One measurement with its logs, for the API to fold. */
-  async read(m: number) {
-    await this.#lookAround();
-    return this.#isAbsent ? 'gone' : (recordOf(this.#workspace, m) ?? 'not_found');
+  /** One measurement with its logs, for the API to fold. Whoever shows no key, or another, sees it redacted. */
+  async read(m: number, key: string | undefined) {
+    const seesAll = await this.#look(key);
+    return this.#isAbsent ? 'gone' : (recordOf(this.#workspace, m, seesAll) ?? 'not_found');
   }
 
   /** The session without its logs. */
-  async overview() {
-    await this.#lookAround();
-    const skeleton = this.#viewers.skeleton();
-    if (!skeleton) return 'gone';
-    const { t: _t, ...overview } = skeleton;
-    return { ...overview, viewers: this.#workspace.viewers.count };
+  async overview(key: string | undefined) {
+    return this.#viewers.overview(await this.#look(key));
+  }
+
+  /** Says what is hidden from those who do not hold the key. */
+  async redact(rule: RedactRule | null, key: string) {
+    const refusal = await this.#refusal(key, 0);
+    if (refusal) return refusal;
+    this.#workspace.redact(effective(rule));
+    return this.#viewers.overview(true);
   }
 
   /** Stops a measurement. */
@@ -150,7 +155,7 @@ export class Session extends DurableObject<Env> {
     // What was on its way when we closed the socket is not taken any more.
     if (socket.readyState !== WebSocket.OPEN) return;
     const attachment = recall(socket);
-    if (attachment.kind === 'viewer') return this.#viewers.message(socket, attachment.joined, message);
+    if (attachment.kind === 'viewer') return this.#viewers.message(socket, message);
     if (this.#agents.message(socket, attachment.r, message)) await this.#rounds.setAlarm();
     else await this.#rounds.guard();
   }
@@ -184,6 +189,7 @@ export class Session extends DurableObject<Env> {
       expires_at: expiresAt,
       key_hash: keyHash,
       secret: newSecret(),
+      redact: null,
     });
     this.#live({ e: 'opened', expiresAt });
   }
@@ -202,6 +208,12 @@ export class Session extends DurableObject<Env> {
       // Whatever broke must not be the end of all rounds.
       await this.#rounds.setAlarm();
     }
+  }
+
+  /** Somebody looks. @returns true when they have shown the key */
+  async #look(key: string | undefined): Promise<boolean> {
+    await this.#lookAround();
+    return holdsKey(this.#workspace.store, key);
   }
 
   /** A result that is open, and whose agent was asked with this attempt. */
@@ -227,9 +239,7 @@ export class Session extends DurableObject<Env> {
   /** @param more results that are to be added; 0: none, only the key counts */
   async #refusal(key: string | undefined, more: number): Promise<Refusal | undefined> {
     await this.#lookAround();
-    const session = this.#workspace.store.session();
-    if (!session) return 'gone';
-    const isTheirs = key !== undefined && (await matches(key, session.key_hash));
+    const isTheirs = await holdsKey(this.#workspace.store, key);
     // It may have been deleted meanwhile.
     if (this.#isAbsent) return 'gone';
     if (!isTheirs) return 'forbidden';

@@ -1,4 +1,4 @@
-import { decode, type Entry, type Task } from '#protocol';
+import { decode, type Entry, type RedactRule, type Task } from '#protocol';
 import { charsOf } from './caps.ts';
 import {
   type MeasurementRow,
@@ -14,7 +14,7 @@ import {
 const schema = `
   CREATE TABLE IF NOT EXISTS session (
     id TEXT PRIMARY KEY, created_at INTEGER NOT NULL, expires_at INTEGER NOT NULL, key_hash TEXT NOT NULL,
-    secret TEXT NOT NULL);
+    secret TEXT NOT NULL, redact TEXT NOT NULL);
   CREATE TABLE IF NOT EXISTS measurements (
     m INTEGER PRIMARY KEY, target TEXT NOT NULL, task TEXT NOT NULL, created_at INTEGER NOT NULL);
   CREATE TABLE IF NOT EXISTS results (
@@ -34,7 +34,7 @@ export class Store {
 
   /** False until the session is opened, and again once it is deleted: a visitor of an old link leaves nothing behind. */
   get exists(): boolean {
-    return this.#definition?.includes('secret') ?? false;
+    return this.#definition?.includes('redact') ?? false;
   }
 
   /** True when it holds a session of a version that this one can't read: to be deleted. */
@@ -56,16 +56,21 @@ export class Store {
     return row && decode(sessionRow, row);
   }
 
-  open({ id, created_at, expires_at, key_hash, secret }: SessionRow): void {
+  open({ id, created_at, expires_at, key_hash, secret, redact }: SessionRow): void {
     this.#sql.exec(schema);
     this.#sql.exec(
-      'INSERT INTO session VALUES (?, ?, ?, ?, ?)',
+      'INSERT INTO session VALUES (?, ?, ?, ?, ?, ?)',
       id,
       created_at,
       expires_at,
       key_hash,
       secret,
+      JSON.stringify(redact),
     );
+  }
+
+  setRedact(rule: RedactRule | null): void {
+    this.#sql.exec('UPDATE session SET redact = ?', JSON.stringify(rule));
   }
 
   measurements(): MeasurementRow[] {

@@ -5,21 +5,25 @@ import {
   isTerminal,
   limits,
   type MeasurementView,
+  type RedactRule,
 } from '#protocol';
 import { measurementId } from '../ids.ts';
 import { capOf, cappedFailure, charsOf } from './caps.ts';
 import { deadlineOf } from './deadline.ts';
 import { type ResultEvent, transition } from './lifecycle.ts';
-import { type Asking, fromRow, gapOf, type LiveResult, nextOf, termsOf, viewOf } from './live-result.ts';
+import { type Asking, fromRow, gapOf, type LiveResult, nextOf, termsOf } from './live-result.ts';
 import { arrive, logFrames } from './log.ts';
 import type { MeasurementRow } from './rows.ts';
 import type { Store } from './store.ts';
+import { View } from './view.ts';
 import type { Viewers } from './viewers.ts';
 
 /** The session's state: what is stored, what is in memory, and who is told when it changes. Knows no agents and no clock. */
 export class Workspace {
   readonly store: Store;
   readonly viewers: Viewers;
+  /** What those see who do not hold the key. */
+  readonly view: View;
   readonly results = new Map<number, LiveResult>();
   readonly #measurements = new Map<number, MeasurementRow>();
   /** Characters of all logs. */
@@ -28,6 +32,9 @@ export class Workspace {
   constructor(store: Store, viewers: Viewers) {
     this.store = store;
     this.viewers = viewers;
+    this.view = new View(store.session()?.redact ?? null, (result, from) =>
+      logFrames(result.r, from, store.segments(result.r, from), result.pending, result.stored),
+    );
     if (!store.exists) return;
     for (const row of store.measurements()) this.#measurements.set(row.m, row);
     for (const row of store.results()) this.results.set(row.r, fromRow(row, this.#measurements.get(row.m)!));
@@ -42,6 +49,15 @@ export class Workspace {
     this.results.clear();
     this.#measurements.clear();
     this.#chars = 0;
+    this.view.rule = null;
+  }
+
+  /** Hides something else, or nothing, from those who do not hold the key; they come again for what they may see now. */
+  redact(rule: RedactRule | null): void {
+    this.store.setRedact(rule);
+    this.view.rule = rule;
+    this.viewers.broadcast({ t: 'redact', redact: rule });
+    this.viewers.sendBack();
   }
 
   measurement(m: number): MeasurementRow | undefined {
@@ -82,7 +98,7 @@ export class Workspace {
     this.viewers.broadcast({
       t: 'measurement',
       ...measurementView(session, row),
-      results: results.map(viewOf),
+      results: results.map((result) => this.view.resultOf(result, true)),
       pops,
     });
   }
@@ -93,7 +109,10 @@ export class Workspace {
     if (status === result.status) return;
     if (isTerminal(status)) this.commit(result);
     this.#update(result, { status, deadline: deadlineOf(status, termsOf(result), now), ...asking });
-    this.viewers.broadcast({ t: 'state', r: result.r, ...status });
+    const state = (seesAll: boolean) =>
+      ({ t: 'state', r: result.r, ...this.view.statusOf(result, seesAll) }) as const;
+    this.viewers.broadcast(state(true), () => state(false));
+    if (isTerminal(status)) this.view.forget(result.r);
     const gap = gapOf(result);
     if (gap) this.viewers.broadcast(gap);
   }
@@ -136,11 +155,6 @@ export class Workspace {
     result.pending = [];
   }
 
-  /** A result's log as frames, from entry `from` on. */
-  logFrom(result: LiveResult, from: number): Iterable<string> {
-    return logFrames(result.r, from, this.store.segments(result.r, from), result.pending, result.stored);
-  }
-
   /** @returns false when a cap was reached: the log says so in a last note, and the result ends with its name */
   #append(result: LiveResult, entries: readonly Entry[], now: number): boolean {
     const chars = charsOf(entries);
@@ -166,7 +180,9 @@ export class Workspace {
     result.pending.push(...entries);
     result.chars += chars;
     this.#chars += chars;
-    this.viewers.broadcast({ t: 'log', r: result.r, seq, e: [...entries] });
+    const frame = (e: Entry[]) => ({ t: 'log', r: result.r, seq, e }) as const;
+    const others = this.view.comeIn(result, seq, entries);
+    this.viewers.broadcast(frame([...entries]), others && (() => frame(others())));
     // An agent commits long before; one that does not must not make a row that storage won't take (rule 11).
     if (charsOf(result.pending) > limits.log.pendingChars) this.commit(result);
   }

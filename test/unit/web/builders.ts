@@ -50,6 +50,7 @@ export function aSessionFrame(more: Partial<SessionFrame> = {}): SessionFrame {
     id: 's1',
     createdAt: '2026-11-22T14:07:00Z',
     expiresAt: '2026-12-22T14:07:00Z',
+    redact: null,
     measurements: [aMeasurement()],
     results: [aResult()],
     pops: [aPopInfo('vie1')],
