@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { capabilitySchema, decode, DecodeError, errorStatus, popInfoSchema } from '#protocol';
-import type { MeasurementRequest, PopView } from '#protocol';
+import type { MeasurementRequest, PopView, RedactRule } from '#protocol';
 
 /** A refusal of the edge, as contract §2 says it; `type` is `unreachable` when there was no answer at all. */
 export class ApiError extends Error {
@@ -87,6 +87,23 @@ export async function createMeasurement(
  */
 export async function stopMeasurement(id: string, key: string): Promise<void> {
   await call(`/v1/measurements/${id}`, { method: 'DELETE', headers: authorization(key) });
+}
+
+/**
+ * Says what is hidden from those who do not hold the key.
+ * @throws {ApiError}
+ */
+export async function redactSession(sid: string, redact: RedactRule | null, key: string): Promise<void> {
+  const headers = { 'content-type': 'application/json', ...authorization(key) };
+  await call(`/v1/sessions/${sid}`, { method: 'PATCH', headers, body: JSON.stringify({ redact }) });
+}
+
+/**
+ * Deletes a session, for everybody.
+ * @throws {ApiError}
+ */
+export async function deleteSession(sid: string, key: string): Promise<void> {
+  await call(`/v1/sessions/${sid}`, { method: 'DELETE', headers: authorization(key) });
 }
 
 /** What the edge says of a session: it expired or was deleted, or never was. `there` also when the edge can't be asked. */

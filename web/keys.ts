@@ -12,6 +12,11 @@ export function keyOf(sid: string): string | undefined {
   return read(keyPrefix + sid);
 }
 
+/** Forgets the key of a session: it is gone, or the key was not its. */
+export function dropKey(sid: string): void {
+  forget(keyPrefix + sid);
+}
+
 export function saveAccessToken(token: string): void {
   save(accessName, token);
 }
@@ -22,12 +27,7 @@ export function accessToken(): string | undefined {
 }
 
 export function forgetAccessToken(): void {
-  memory.delete(accessName);
-  try {
-    sessionStorage.removeItem(accessName);
-  } catch {
-    // Storage is off: there is nothing to forget.
-  }
+  forget(accessName);
 }
 
 function save(name: string, secret: string): void {
@@ -46,5 +46,14 @@ function read(name: string): string | undefined {
     return sessionStorage.getItem(name) ?? undefined;
   } catch {
     return undefined;
+  }
+}
+
+function forget(name: string): void {
+  memory.delete(name);
+  try {
+    sessionStorage.removeItem(name);
+  } catch {
+    // Storage is off: there is nothing to forget.
   }
 }

@@ -9,6 +9,12 @@ import type { LiveSocket } from './live-socket.ts';
 export interface LinkHandlers {
   /** What this page has, by result, at the moment of joining. */
   cursor(): Record<string, number>;
+  /** The control key, if this page has it. */
+  key(): string | undefined;
+  /** The key is not this session's. */
+  keyRefused(): void;
+  /** This page may see something else from now on: what it has is to be forgotten before the next join. */
+  viewChanged(): void;
   /** One frame; `false`: something is missing, join again. */
   frame(frame: ViewerFrame): boolean;
   state(state: LinkState): void;
@@ -38,7 +44,7 @@ export function openLink(sid: string, on: LinkHandlers): () => void {
   }
 
   function dial(): LiveSocket {
-    return dialSession(sid, { cursor: () => on.cursor(), frame: hear, lost });
+    return dialSession(sid, { cursor: () => on.cursor(), key: () => on.key(), frame: hear, lost });
   }
 
   function hear(frame: ViewerFrame): void {
@@ -51,6 +57,8 @@ export function openLink(sid: string, on: LinkHandlers): () => void {
 
   /** A socket that never opened may mean that there is no session behind it: a socket can't say so, HTTP can. */
   function lost(code: number, wasOpen: boolean): void {
+    if (code === closeCodes.wrongKey) on.keyRefused();
+    if (code === closeCodes.viewChanged) on.viewChanged();
     step({ kind: 'closed', code, at: performance.now(), random: Math.random() });
     if (wasOpen) return;
     void sessionStanding(sid).then((kind) => kind === 'there' || step({ kind }));

@@ -11,6 +11,8 @@ const frameBytes = 4 * 1024 * 1024;
 export interface SocketHandlers {
   /** What this page has, by result, at the moment of joining. */
   cursor(): Record<string, number>;
+  /** The control key, if this page has it: it goes into the join and never into the address. */
+  key(): string | undefined;
   frame(frame: ViewerFrame): void;
   /** Called once, unless the socket is closed from here. */
   lost(code: number, wasOpen: boolean): void;
@@ -56,7 +58,9 @@ export function dialSession(sid: string, on: SocketHandlers): LiveSocket {
   function join(): void {
     silence.broken();
     wasOpen = true;
-    socket.send(JSON.stringify({ t: 'join', v: protocolVersion, cursor: on.cursor() }));
+    // A key that is not there leaves no trace in JSON.
+    const join = { t: 'join', v: protocolVersion, cursor: on.cursor(), key: on.key() };
+    socket.send(JSON.stringify(join));
     silence.endsWithin(patienceMs.join);
   }
 

@@ -1,5 +1,5 @@
 import { decode, isTerminal } from '#protocol';
-import type { MeasurementView, PopInfo, ResultView, ToolName, ViewerFrame } from '#protocol';
+import type { MeasurementView, PopInfo, RedactRule, ResultView, ToolName, ViewerFrame } from '#protocol';
 import { addEntries, begin, cut, newResult, setState, skip, tryDecode } from './result-model.ts';
 import type { Outcome, ResultModel } from './result-model.ts';
 import type { AnyTool } from './tools/index.ts';
@@ -19,6 +19,8 @@ export interface SessionModel {
   readonly results: Map<number, ResultModel>;
   readonly pops: Map<string, PopInfo>;
   viewers: number;
+  /** What is hidden from those who do not hold the key. */
+  redact: RedactRule | null;
   /** The tools whose code is here. */
   readonly tools: Map<ToolName, AnyTool>;
 }
@@ -32,6 +34,7 @@ export function emptySession(): SessionModel {
     results: new Map(),
     pops: new Map(),
     viewers: 0,
+    redact: null,
     tools: new Map(),
   };
 }
@@ -43,6 +46,7 @@ export function apply(session: SessionModel, frame: ViewerFrame): Outcome {
       session.joined = true;
       session.createdAt = frame.createdAt;
       session.expiresAt = frame.expiresAt;
+      session.redact = frame.redact;
       for (const measurement of frame.measurements) addMeasurement(session, measurement);
       addResults(session, frame.results, frame.pops);
       return 'first';
@@ -53,11 +57,20 @@ export function apply(session: SessionModel, frame: ViewerFrame): Outcome {
     case 'viewers':
       session.viewers = frame.n;
       return 'changed';
+    case 'redact':
+      session.redact = frame.redact;
+      return 'changed';
     case 'bye':
       return 'ended';
     default:
       return applyTo(session.results.get(frame.r), frame);
   }
+}
+
+/** What is here is not what this page may see now: all of it comes again. The tools' code stays. */
+export function forget(session: SessionModel): void {
+  session.measurements = [];
+  session.results.clear();
 }
 
 type ResultFrame = Extract<ViewerFrame, { t: 'log' | 'state' | 'gap' }>;

@@ -28,6 +28,11 @@ export function remember(entry: Recent): void {
   store(withRecent(recent.value, entry));
 }
 
+/** A session that is gone. */
+export function forgetOne(sid: string): void {
+  store(recent.value.filter(({ session }) => session !== sid));
+}
+
 export function forgetAll(): void {
   store([]);
 }

@@ -1,10 +1,11 @@
 import { signal } from '@preact/signals';
 import type { Signal } from '@preact/signals';
 import type { ToolName } from '#protocol';
+import { dropKey, keyOf } from './keys.ts';
 import { openLink } from './link.ts';
 import { firstDial } from './link-state.ts';
 import type { LinkState } from './link-state.ts';
-import { apply, cursorOf, emptySession, learn, unlearnt } from './model.ts';
+import { apply, cursorOf, emptySession, forget, learn, unlearnt } from './model.ts';
 import type { SessionModel } from './model.ts';
 import { createPainter } from './painter.ts';
 import type { PaintClock } from './painter.ts';
@@ -93,6 +94,15 @@ function open(sid: string, hint: Hint | undefined): OpenSession {
 
   const close = openLink(sid, {
     cursor: () => cursorOf(model),
+    key: () => keyOf(sid),
+    keyRefused() {
+      dropKey(sid);
+      painter.touch(skeletonKey);
+    },
+    viewChanged() {
+      forget(model);
+      painter.touch(skeletonKey);
+    },
     state: (state) => (link.value = state),
     frame(frame) {
       const outcome = apply(model, frame);

@@ -11,8 +11,8 @@ import { scriptedAgent } from './scripted-agent.ts';
 /** A real edge whose one agent says what a test wants it to say, through the agent's own outbox. */
 export interface ScriptedEdge {
   readonly url: string;
-  /** Starts a measurement. @returns its session, and the outbox of its one result */
-  measure(body: object): Promise<{ session: string; outbox: Outbox }>;
+  /** Starts a measurement. @returns its session with the key, and the outbox of its one result */
+  measure(body: object): Promise<{ session: string; key: string; outbox: Outbox }>;
   stop(): Promise<void>;
 }
 
@@ -30,7 +30,7 @@ export async function scriptedEdge(tools?: readonly Capability[]): Promise<Scrip
   return {
     url: edge.url,
     async measure(body) {
-      const { session } = await run(edge.url, { target: '192.0.2.1', ...body });
+      const { session, key } = await run(edge.url, { target: '192.0.2.1', ...body });
       const job = await agent.nextJob();
       const outbox = openOutbox({
         url: new URL(`/v1/agent/data/${job.session}/${job.result}`, edge.url.replace(/^http/, 'ws')),
@@ -40,7 +40,7 @@ export async function scriptedEdge(tools?: readonly Capability[]): Promise<Scrip
         onStop: () => undefined,
       });
       outboxes.push(outbox);
-      return { session, outbox };
+      return { session, key, outbox };
     },
     async stop() {
       for (const outbox of outboxes) outbox.abandon();

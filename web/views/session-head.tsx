@@ -14,7 +14,7 @@ interface SessionHeadProps {
 
 /** What the session is about, how it stands, and the link to hand on. */
 export function SessionHead({ session, newest, isRunning }: SessionHeadProps) {
-  const { model, link, sid } = session;
+  const { model, link } = session;
   void session.skeleton.value; // draw again when it changes
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => heading.current?.focus({ preventScroll: true }), []);
@@ -45,7 +45,7 @@ export function SessionHead({ session, newest, isRunning }: SessionHeadProps) {
         </p>
       </div>
       <div class="sp">
-        <Share sid={sid} />
+        <Share session={session} />
       </div>
     </div>
   );

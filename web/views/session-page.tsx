@@ -7,6 +7,7 @@ import { current, followSession } from '../session-store.ts';
 import { Awaited } from './awaited.tsx';
 import { Measurement } from './measurement.tsx';
 import { Gone, NoSession } from './missing.tsx';
+import { RedactedNote } from './redact.tsx';
 import { Reconnecting } from './reconnecting.tsx';
 import { SessionHead } from './session-head.tsx';
 import { AddForm, StartOwn } from './session-run.tsx';
@@ -42,7 +43,14 @@ function Session({ session }: { readonly session: OpenSession }) {
   return (
     <>
       <SessionHead session={session} newest={newest} isRunning={running.length > 0} />
-      {keyOf(sid) === undefined ? <StartOwn model={model} /> : <AddForm sid={sid} running={running} />}
+      {keyOf(sid) === undefined ? (
+        <>
+          <StartOwn model={model} />
+          <RedactedNote rule={model.redact} />
+        </>
+      ) : (
+        <AddForm sid={sid} running={running} />
+      )}
       <section aria-label="Results">
         {model.measurements.toReversed().map((measurement) => {
           const tool = model.tools.get(measurement.type);

@@ -1,9 +1,14 @@
 import { useRef } from 'preact/hooks';
+import { keyOf } from '../keys.ts';
+import type { OpenSession } from '../session-store.ts';
 import { CopyButton } from './copy-button.tsx';
+import { DeleteSession } from './delete-session.tsx';
 import { Popover } from './popover.tsx';
+import { Redact } from './redact.tsx';
 
-/** The link to a session, to hand on. It shows everything and allows nothing: the key is not in it. */
-export function Share({ sid }: { readonly sid: string }) {
+/** The link to a session, to hand on. It allows nothing: the key is not in it. Who holds the key says here what it shows. */
+export function Share({ session: { sid, model } }: { readonly session: OpenSession }) {
+  const key = keyOf(sid);
   const link = `${location.origin}/s/${sid}`;
   const box = useRef<HTMLInputElement>(null);
   return (
@@ -18,6 +23,12 @@ export function Share({ sid }: { readonly sid: string }) {
       <p class="s m">
         Whoever has the link can watch. Only the tab that opened the session can add tests or stop them.
       </p>
+      {key !== undefined && model.joined && (
+        <>
+          <Redact sid={sid} rule={model.redact} secret={key} />
+          <DeleteSession sid={sid} secret={key} />
+        </>
+      )}
     </Popover>
   );
 }

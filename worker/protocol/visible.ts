@@ -9,6 +9,17 @@ export function visible(text: string): string {
   return hidden.test(text) ? text.replace(hiddenAll, show) : text;
 }
 
+/**
+ * A JSON text with the same characters as escapes: it says the same, and a terminal that shows the file does nothing else. In JSON
+ * only those beyond ASCII can stand as they are.
+ */
+export function escapeJson(json: string): string {
+  return json.replace(
+    hiddenAll,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}
+
 const set =
   '\\u0000-\\u0008\\u000b-\\u001f\\u007f-\\u009f\\u00ad\\u061c\\u180e\\u200b-\\u200f\\u2028-\\u202e\\u2060-\\u206f\\ufeff\\ufff9-\\ufffb';
 const hidden = new RegExp(`[${set}]`);

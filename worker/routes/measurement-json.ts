@@ -4,6 +4,15 @@ import type { Tool } from '#protocol/tools/tool.ts';
 import type { MeasurementRecord } from '../session/record.ts';
 import { probeJson } from './probe-json.ts';
 
+/** Entries of result `r`, from number `seq` on. */
+export interface LogFrame {
+  readonly r: number;
+  readonly seq: number;
+  readonly e: Entry[];
+}
+
+export type MeasurementJson = Awaited<ReturnType<typeof measurementJson>>;
+
 /** The API's measurement: every result is a fold over its log (contract §2). */
 export async function measurementJson(record: MeasurementRecord) {
   const { id, type, target, measurementOptions, createdAt } = record;
@@ -45,12 +54,12 @@ function shown(tool: Tool<unknown, unknown, object>, state: unknown, status: Res
 }
 
 /** The log frames in a stream of lines. They come from our own object, so they are not decoded again. */
-async function* framesIn(log: ReadableStream<Uint8Array>): AsyncGenerator<{ r: number; e: Entry[] }> {
+export async function* framesIn(log: ReadableStream<Uint8Array>): AsyncGenerator<LogFrame> {
   let rest = '';
   for await (const text of log.pipeThrough(new TextDecoderStream())) {
     const lines = (rest + text).split('\n');
     rest = lines.pop()!;
-    for (const line of lines) yield JSON.parse(line) as { r: number; e: Entry[] };
+    for (const line of lines) yield JSON.parse(line) as LogFrame;
   }
 }
 

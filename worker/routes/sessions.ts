@@ -7,13 +7,14 @@ import { isAllowedOrigin } from '../guard/origin.ts';
 import { bearer } from '../secret.ts';
 import { readBody } from './body.ts';
 import { controlKey } from './control-key.ts';
+import { exports } from './export.ts';
 import { refusal, sessionStub } from './session-stub.ts';
 import { needsUpgrade } from './upgrade.ts';
 
 /** What the holder of the key may change of a session. */
 const patchSchema = z.strictObject({ redact: z.nullable(redactRuleSchema) });
 
-/** `GET`, `PATCH`, `DELETE /v1/sessions/{sid}` and its live socket (contract §2, §3). */
+/** `GET`, `PATCH`, `DELETE /v1/sessions/{sid}` its export and its live socket (contract §2, §3). */
 export const sessions = new Hono<{ Bindings: Env }>()
   .get('/:sid', async (c) => {
     const overview = await sessionStub(c.env, c.req.param('sid'), 'session').overview(bearer(c.req.raw));
@@ -36,6 +37,7 @@ export const sessions = new Hono<{ Bindings: Env }>()
     if (answer !== 'removed') throw refusal(answer, 'session');
     return c.body(null, 204);
   })
+  .route('/', exports)
   .get('/:sid/live', async (c) => {
     needsUpgrade(c.req.raw);
     if (!isAllowedOrigin(c.env, c.req.raw))

@@ -14,6 +14,9 @@ import { gapOf } from './live-result.ts';
 import { trySend } from './viewers.ts';
 import { measurementView, type Workspace } from './workspace.ts';
 
+/** The session without its logs. */
+export type Overview = Exclude<ReturnType<ViewerDoor['overview']>, string>;
+
 /** How viewers come in: one join with a cursor, then they only listen. */
 export class ViewerDoor {
   readonly #workspace: Workspace;
@@ -67,7 +70,7 @@ export class ViewerDoor {
   /** The session without its logs, for the API. */
   overview(seesAll: boolean) {
     const skeleton = this.skeleton(seesAll);
-    if (!skeleton) return 'gone';
+    if (!skeleton) return 'gone' as const;
     const { t: _t, ...overview } = skeleton;
     return { ...overview, viewers: this.#workspace.viewers.count };
   }

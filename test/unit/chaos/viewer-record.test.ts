@@ -8,6 +8,7 @@ const skeleton: ViewerFrame = {
   id: 's',
   createdAt: '2026-01-01T00:00:00.000Z',
   expiresAt: '2026-02-01T00:00:00.000Z',
+  redact: null,
   measurements: [
     {
       id: 's.1',

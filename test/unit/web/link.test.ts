@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { openLink } from '../../../web/link.ts';
 import type { LinkState } from '../../../web/link-state.ts';
-import { apply, cursorOf, emptySession } from '../../../web/model.ts';
+import { apply, cursorOf, emptySession, forget } from '../../../web/model.ts';
 import { aLog, aReply, aSessionFrame } from './builders.ts';
 import { fakeBrowser, realBrowser } from './fake-line.ts';
 import type { FakeBrowser, FakeSocket } from './fake-line.ts';
@@ -13,16 +13,21 @@ let browser: FakeBrowser;
 let close: () => void;
 let states: LinkState['kind'][];
 let standing: number;
+let key: string | undefined;
 
 beforeEach(() => {
   browser = fakeBrowser();
   vi.spyOn(Math, 'random').mockReturnValue(0.5); // waits of 250 ms, 500 ms, 1 s
   standing = 200;
   states = [];
+  key = undefined;
   vi.stubGlobal('fetch', async () => new Response(null, { status: standing }));
   const session = emptySession();
   close = openLink('s1', {
     cursor: () => cursorOf(session),
+    key: () => key,
+    keyRefused: () => (key = undefined),
+    viewChanged: () => forget(session),
     frame: (frame) => apply(session, frame) !== 'missing',
     state: ({ kind }) => states.push(kind),
   });
@@ -149,6 +154,31 @@ test('what a page missed it joins again for, from what it has', () => {
   browser.online();
   goLive();
   expect(cursors()).toEqual([{}, { 1: 2 }]);
+});
+
+test('the key is in the join, and nowhere else', () => {
+  key = 'secret';
+  const socket = goLive();
+  expect(JSON.parse(socket.sent[0]!)).toEqual({ t: 'join', v: 1, cursor: {}, key: 'secret' });
+  expect(socket.url).not.toContain('secret');
+});
+
+test('a key that is refused is dropped, and the page joins as anybody', () => {
+  key = 'wrong';
+  browser.newest().open();
+  browser.newest().lose(4403);
+  vi.advanceTimersByTime(250);
+  browser.newest().open();
+  expect(JSON.parse(browser.newest().sent[0]!)).toEqual({ t: 'join', v: 1, cursor: {} });
+});
+
+test('when what it may see has changed, a page forgets what it has and joins again', () => {
+  const socket = goLive();
+  socket.say(aLog(1, 0, [aReply(1)]));
+  socket.lose(4205);
+  vi.advanceTimersByTime(250);
+  goLive();
+  expect(cursors()).toEqual([{}, {}]);
 });
 
 describe('a link that is closed', () => {

@@ -1,0 +1,17 @@
+import { escapeJson } from '#protocol';
+import { measurementJson } from '../routes/measurement-json.ts';
+import type { Format } from './format.ts';
+
+/** An array of the API's measurements (contract §2). */
+export const json: Format = {
+  type: 'application/json',
+  extension: 'json',
+  async *write(_, records) {
+    let separator = '[\n';
+    for await (const record of records) {
+      yield separator + escapeJson(JSON.stringify(await measurementJson(record)));
+      separator = ',\n';
+    }
+    yield separator === '[\n' ? '[]\n' : '\n]\n';
+  },
+};

@@ -1,0 +1,20 @@
+import { visible } from '#protocol';
+import { measurementJson } from '../routes/measurement-json.ts';
+import type { Format } from './format.ts';
+import { placeOf, standingOf, whatIsHidden } from './words.ts';
+
+/** What a terminal would show: a block for each PoP of each measurement. */
+export const text: Format = {
+  type: 'text/plain; charset=utf-8',
+  extension: 'txt',
+  async *write(session, records) {
+    yield `${session.url}\n`;
+    if (session.redact) yield `${whatIsHidden(session.redact)}\n`;
+    for await (const record of records) {
+      const { type, target, createdAt, results } = await measurementJson(record);
+      yield visible(`\n${type} to ${target}, ${createdAt}\n`);
+      for (const { probe, result } of results)
+        yield visible(`\n${placeOf(probe)}: ${standingOf(result)}\n${result.rawOutput}\n`);
+    }
+  },
+};

@@ -1,0 +1,23 @@
+import type { RedactRule } from '#protocol';
+import type { MeasurementJson } from '../routes/measurement-json.ts';
+
+type Result = MeasurementJson['results'][number];
+
+/** `Vienna (vie1)` */
+export function placeOf({ city, id }: Result['probe']): string {
+  return `${city} (${id})`;
+}
+
+/** How a result stands, with the reason when it failed. */
+export function standingOf({ status, failure }: Result['result']): string {
+  return failure ? `${status}. ${failure.message} (${failure.owner}, ${failure.code})` : status;
+}
+
+/** A line for a reader who would else wonder. */
+export function whatIsHidden({ hops, private: isPrivate }: RedactRule): string {
+  const parts = [
+    ...(hops > 0 ? [hops === 1 ? 'the first hop' : `the first ${hops} hops`] : []),
+    ...(isPrivate ? ['private addresses'] : []),
+  ];
+  return `Hidden from whoever does not hold the key: ${parts.join(' and ')}.`;
+}
