@@ -40,8 +40,8 @@ inChromium('a session that is shared', scriptedEdge, (stage) => {
     await page.getByRole('button', { name: 'Share' }).click();
     await page.getByLabel('Hide private addresses').check();
     await seen(other).toEqual(['hidden', '93.184.216.34', '192.0.2.1']);
-    await page.getByLabel('Hide the first hops').fill('2');
-    await page.getByLabel('Hide the first hops').press('Enter');
+    await page.getByRole('spinbutton', { name: 'Hide the first hops' }).fill('2');
+    await page.getByRole('spinbutton', { name: 'Hide the first hops' }).press('Enter');
     await seen(other).toEqual(['hidden', 'hidden', '192.0.2.1']);
     await other.getByText('The first 2 hops and private addresses are hidden by whoever ran this.').waitFor();
     await other.getByRole('button', { name: 'Raw output' }).click();

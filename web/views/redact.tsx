@@ -36,20 +36,20 @@ export function Redact({ sid, rule, secret }: RedactProps) {
   return (
     <fieldset class="hide">
       <legend class="cap">Hidden from whoever has only the link</legend>
-      <label class="row">
-        Hide the first
+      <div class="row">
+        <span id="hide-first">Hide the first</span>
         <input
-          class="in"
+          class="in fi"
           type="number"
           min={0}
           max={mostHops}
           step={1}
           value={hops}
-          aria-label="Hide the first hops, how many"
+          aria-labelledby="hide-first hide-hops"
           onChange={({ currentTarget }) => takeHops(currentTarget)}
         />
-        hops
-      </label>
+        <span id="hide-hops">hops</span>
+      </div>
       <label class="row">
         <input
           type="checkbox"

@@ -1,5 +1,5 @@
 import type { RedactRule } from '#protocol';
-import type { MeasurementRecord } from '../session/record.ts';
+import type { MeasurementRecord } from '../session/measurement-record.ts';
 
 /** A session as exports head it. `url`: its page. */
 export interface ExportedSession {

@@ -1,7 +1,7 @@
 import { decode, type Entry, isTerminal, type ResultState, taskSchema } from '#protocol';
 import { tools } from '#protocol/tools/index.ts';
 import type { Tool } from '#protocol/tools/tool.ts';
-import type { MeasurementRecord } from '../session/record.ts';
+import type { MeasurementRecord } from '../session/measurement-record.ts';
 import { probeJson } from './probe-json.ts';
 
 /** Entries of result `r`, from number `seq` on. */
@@ -55,9 +55,10 @@ function shown(tool: Tool<unknown, unknown, object>, state: unknown, status: Res
 
 /** The log frames in a stream of lines. They come from our own object, so they are not decoded again. */
 export async function* framesIn(log: ReadableStream<Uint8Array>): AsyncGenerator<LogFrame> {
+  const decoder = new TextDecoder();
   let rest = '';
-  for await (const text of log.pipeThrough(new TextDecoderStream())) {
-    const lines = (rest + text).split('\n');
+  for await (const bytes of log) {
+    const lines = (rest + decoder.decode(bytes, { stream: true })).split('\n');
     rest = lines.pop()!;
     for (const line of lines) yield JSON.parse(line) as LogFrame;
   }

@@ -6,6 +6,7 @@ import {
   apply,
   cursorOf,
   emptySession,
+  forget,
   learn,
   popName,
   resultsOf,
@@ -28,6 +29,26 @@ beforeEach(() => {
 function seqs(of = session): number[] {
   return (of.results.get(1)!.fold as PingState).replies.map(({ seq }) => seq);
 }
+
+describe('redaction', () => {
+  const rule = { hops: 2, private: true };
+
+  test('the session says what is hidden, and so does whoever changes it', () => {
+    apply(session, aSessionFrame({ redact: rule }));
+    expect(session.redact).toEqual(rule);
+    expect(apply(session, { t: 'redact', redact: null })).toBe('changed');
+    expect(session.redact).toBeNull();
+  });
+
+  test('what was seen before is forgotten, and what comes again is folded from its beginning', () => {
+    apply(session, aLog(1, 0, [aReply(1), aReply(2)]));
+    forget(session);
+    expect(cursorOf(session)).toEqual({});
+    apply(session, aSessionFrame({ redact: rule }));
+    expect(apply(session, aLog(1, 0, [aReply(3)]))).toBe('first');
+    expect(seqs()).toEqual([3]);
+  });
+});
 
 describe('log', () => {
   test('entries are folded once, in order, however often they come', () => {

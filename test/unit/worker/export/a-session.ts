@@ -1,7 +1,7 @@
 import type { Entry, ResultState, ToolName } from '#protocol';
 import { type FormatName, formats } from '../../../../worker/export/index.ts';
 import type { ExportedSession } from '../../../../worker/export/format.ts';
-import type { MeasurementRecord } from '../../../../worker/session/record.ts';
+import type { MeasurementRecord } from '../../../../worker/session/measurement-record.ts';
 import { aPopInfo } from '../../web/builders.ts';
 
 export const aSession: ExportedSession = {
