@@ -56,11 +56,15 @@ function shown(tool: Tool<unknown, unknown, object>, state: unknown, status: Res
 /** The log frames in a stream of lines. They come from our own object, so they are not decoded again. */
 export async function* framesIn(log: ReadableStream<Uint8Array>): AsyncGenerator<LogFrame> {
   const decoder = new TextDecoder();
-  let rest = '';
+  // Pieces of a line that is not at its end: put together once, as a line can be as long as a log.
+  let begun: string[] = [];
   for await (const bytes of log) {
-    const lines = (rest + decoder.decode(bytes, { stream: true })).split('\n');
-    rest = lines.pop()!;
-    for (const line of lines) yield JSON.parse(line) as LogFrame;
+    const [first = '', ...others] = decoder.decode(bytes, { stream: true }).split('\n');
+    begun.push(first);
+    for (const next of others) {
+      yield JSON.parse(begun.join('')) as LogFrame;
+      begun = [next];
+    }
   }
 }
 
