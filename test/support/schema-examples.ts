@@ -120,6 +120,7 @@ export const schemaExamples: Readonly<Record<string, readonly Json[]>> = {
   packets: [3],
   pingOptions: [options['ping']!],
   popInfoSchema: [pop],
+  redactRuleSchema: [{ hops: 2, private: true }],
   requestSchema: [
     {
       type: 'ping',
@@ -137,6 +138,7 @@ export const schemaExamples: Readonly<Record<string, readonly Json[]>> = {
   resultViewSchema: [result],
   slugSchema: ['vie1'],
   taskSchema: tasks,
+  tcpPort: [443],
   tracerouteOptions: [options['traceroute']!],
   viewerFrameSchema: [
     {
@@ -144,6 +146,7 @@ export const schemaExamples: Readonly<Record<string, readonly Json[]>> = {
       id,
       createdAt: '',
       expiresAt: '',
+      redact: null,
       measurements: [measurement],
       results: [result],
       pops: [pop],

@@ -40,8 +40,16 @@ const identity: Json = {
   agent: id,
   pop: 'vie1',
   privateKey: makeKeys().privateKey,
+  next: makeKeys().privateKey,
 };
-const policy: Json = { allow: ['192.0.2.0/24'], deny: ['2001:db8::/32'], tools: ['ping'], maxJobs: 4 };
+const policy: Json = {
+  allow: ['192.0.2.0/24'],
+  deny: ['2001:db8::/32'],
+  tools: ['ping'],
+  maxJobs: 4,
+  ports: [443],
+  targetBurst: 60,
+};
 const present: Json = {
   phase: 'present',
   agent: id,
@@ -58,8 +66,7 @@ const result: Json = {
   pop: stored('popInfoSchema'),
   status: stored('resultStateSchema'),
   attempt: 1,
-  agent: id,
-  tried: '[]',
+  asked: '[]',
   deadline: 1,
 };
 
@@ -67,12 +74,12 @@ test.each<[string, (value: unknown) => unknown, Json]>([
   [
     'a row of a session',
     (value) => decode(sessionRow, value),
-    { id, created_at: 1, expires_at: 2, key_hash: 'h', secret: 's' },
+    { id, created_at: 1, expires_at: 2, key_hash: 'h', secret: 's', redact: 'null' },
   ],
   [
     'a row of a measurement',
     (value) => decode(measurementRow, value),
-    { m: 1, target: 'a.example', task: stored('taskSchema'), created_at: 1 },
+    { m: 1, target: 'a.example', task: stored('taskSchema'), created_at: 1, lease: null },
   ],
   ['a row of a result', (value) => decode(resultRow, value), result],
   ['a row of a log', (value) => decode(segmentRow, value), { seq: 0, n: 1, entries: '[]' }],

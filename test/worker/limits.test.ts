@@ -1,17 +1,13 @@
 import { beforeAll, expect, test } from 'vitest';
 import { env } from 'cloudflare:workers';
 import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test';
-import { type Job, limits } from '#protocol';
+import { limits } from '#protocol';
 import { clientOf } from '../../worker/client.ts';
 import { aDoor, aLimiter, aPing, errorOf } from './support/door.ts';
-import { aPopWithAgent, aVisitor, dialData } from './support/world.ts';
+import { aPopWithAgent, aVisitor, dialData, jobOf, type Run } from './support/world.ts';
 import { jump } from './support/clock.ts';
-import type { Peer } from './support/peer.ts';
 
-let agent: Peer;
-beforeAll(async () => {
-  ({ agent } = await aPopWithAgent('metered', { maxJobs: 64 }));
-});
+beforeAll(() => aPopWithAgent('metered', { maxJobs: 64 }));
 
 const few = aDoor({ POINTS_PER_HOUR: 3, MEASUREMENTS_AT_ONCE: 100 });
 const rate = (response: Response) =>
@@ -87,19 +83,23 @@ test('a measurement that could not be begun costs nothing', async () => {
 });
 
 test('so many may run at the same time, and one that is over makes room', async () => {
+  const { agent } = await aPopWithAgent('room');
   const two = aDoor({ MEASUREMENTS_AT_ONCE: 2 });
   const me = aVisitor();
-  agent.clear();
-  const ask = () => two('POST', '/v1/measurements', aPing('metered'), me);
-  const first = await (await ask()).json<{ session: string }>();
+  const ask = () => two('POST', '/v1/measurements', aPing('room'), me);
   await ask();
+  const job = await jobOf(agent);
+  const { session, key } = await (await ask()).json<Run>();
   const refused = await ask();
   expect(refused.headers.get('retry-after')).toBe('5');
   expect((await errorOf(refused)).message).toMatch(/^2 measurements of one address are running/);
-  const frame = await agent.next('job', ({ job }) => (job as Job).session === first.session);
-  const data = await dialData(frame['job'] as Job);
+  const data = await dialData(job);
   data.say({ t: 'end', seq: 0, outcome: { kind: 'finished', exit: 0 } });
   await data.next('ack', ({ end }) => end === true);
+  await expect.poll(async () => (await ask()).status).toBe(202);
+  expect((await ask()).status).toBe(429);
+  // Whoever deletes a session has what ran in it no more.
+  await two('DELETE', `/v1/sessions/${session}`, undefined, { authorization: `Bearer ${key}` });
   await expect.poll(async () => (await ask()).status).toBe(202);
 });
 

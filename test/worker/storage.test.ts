@@ -44,10 +44,12 @@ test('rows written for a job are one for each 2 s, and a handful for its states'
   await data.next('resume');
   const seconds = 60;
   await talk(data, seconds);
-  const { segments, results, alarm = 0, ...others } = written();
+  const { segments, results, measurements, alarm = 0, ...others } = written();
   expect(segments).toBe(seconds / 2);
   expect(results).toBeLessThanOrEqual(3);
   expect(alarm).toBeLessThanOrEqual(2);
+  // Who asked for it is forgotten when it is over.
+  expect(measurements).toBe(1);
   expect(others).toEqual({});
 });
 

@@ -114,29 +114,39 @@ test('whoever has spent their points wakes their own quota and nothing else', as
   expect(starts).toMatchObject({ SESSION: 1, QUOTA: 3 });
 });
 
-test.each([
-  '/v1/sessions/SID',
-  '/v1/sessions/SID/live',
-  '/v1/measurements/SID.1',
-  '/s/SID',
-  '/v1/agent/data/SID/1',
-])('whoever has a link can go to %s, and not without end', async (path) => {
+test.each(['/v1/sessions/SID', '/v1/sessions/SID/live', '/v1/measurements/SID.1', '/s/SID'])(
+  'whoever has a link can go to %s, and not without end',
+  async (path) => {
+    const { session } = await aRun(['asleep']);
+    const { bindings, starts } = counted();
+    const door = aDoor({ ...bindings, BURST_VISITS: aLimiter(3) });
+    const visitor = aVisitor();
+    const statuses = await Promise.all(
+      Array.from({ length: 100 }, async () => {
+        const { status, webSocket } = await door('GET', path.replace('SID', session), undefined, {
+          ...visitor,
+          ...upgrade,
+          ...bearer,
+        });
+        webSocket?.accept();
+        webSocket?.close();
+        return status;
+      }),
+    );
+    expect(statuses.filter((status) => status === 429)).toHaveLength(97);
+    expect(starts.SESSION).toBe(3);
+  },
+);
+
+test('a link is not a key to the agents’ doors: without an agent’s id nobody is woken there', async () => {
   const { session } = await aRun(['asleep']);
-  const { bindings, starts } = counted();
-  const door = aDoor({ ...bindings, BURST_VISITS: aLimiter(3) });
-  const visitor = aVisitor();
-  const statuses = await Promise.all(
-    Array.from({ length: 100 }, async () => {
-      const { status, webSocket } = await door('GET', path.replace('SID', session), undefined, {
-        ...visitor,
-        ...upgrade,
-        ...bearer,
-      });
-      webSocket?.accept();
-      webSocket?.close();
-      return status;
-    }),
-  );
-  expect(statuses.filter((status) => status === 429)).toHaveLength(97);
-  expect(starts.SESSION).toBe(3);
+  const { bindings, total } = counted();
+  const path = `/v1/agent/data/${session}/1`;
+  for (const agent of [undefined, id, 'x'])
+    for (const headers of [upgrade, { ...upgrade, ...bearer }]) {
+      const named =
+        agent === undefined ? {} : { 'x-popglass-agent': agent, 'x-popglass-proof': 'A'.repeat(86) };
+      expect((await aDoor(bindings)('GET', path, undefined, { ...headers, ...named })).status).toBe(401);
+    }
+  expect(total()).toBe(0);
 });

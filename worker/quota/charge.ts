@@ -2,6 +2,7 @@ import type { Context } from 'hono';
 import { type Env, quota } from '../env.ts';
 import { ApiError } from '../errors.ts';
 import { allowance } from '../settings.ts';
+import { leaseOf } from './lease.ts';
 import type { Standing } from './ledger.ts';
 import { noteStanding } from './noted.ts';
 import { rateHeaders } from './rate-headers.ts';
@@ -10,7 +11,7 @@ type Ctx = Context<{ Bindings: Env }>;
 
 /** What a visitor has paid for one measurement. */
 export interface Lease {
-  /** Names the visitor's object, and the measurement there, for whoever reports that it is over: `{client}.{uuid}`. */
+  /** For whoever reports that it is over: see `endLease`. */
   readonly id: string;
   /** Gives the points back: it was not begun after all. */
   refund(): Promise<void>;
@@ -33,7 +34,7 @@ export async function charge(c: Ctx, client: string, points: number): Promise<Le
   tell(answer, answer.ok ? points : 0);
   if (!answer.ok)
     throw answer.why === 'points' ? spentUp(points, allowed.points, answer) : tooMany(allowed.atOnce);
-  return { id: `${client}.${name}`, refund: async () => tell(await object.settle(name, points), 0) };
+  return { id: leaseOf(client, name), refund: async () => tell(await object.settle(name, points), 0) };
 }
 
 function spentUp(wanted: number, allowed: number, { spent, resetAt }: Standing): ApiError {

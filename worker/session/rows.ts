@@ -29,6 +29,8 @@ export const measurementRow = z.object({
   target: z.string(),
   task: json(taskSchema),
   created_at: z.number(),
+  /** What its visitor holds of their allowance while it runs (`Lease`); null once it is over. */
+  lease: z.nullable(z.string()),
 });
 export type MeasurementRow = z.infer<typeof measurementRow>;
 

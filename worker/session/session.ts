@@ -3,6 +3,7 @@ import { closeCodes, effective, isTerminal, type RedactRule } from '#protocol';
 import type { Env } from '../env.ts';
 import type { Dispatched } from '../pop/dispatcher.ts';
 import { measurementId } from '../ids.ts';
+import { endLease } from '../quota/lease.ts';
 import { newSecret } from '../secret.ts';
 import { retentionMs } from '../settings.ts';
 import { answerClose } from '../sockets.ts';
@@ -34,7 +35,9 @@ export class Session extends DurableObject<Env> {
   constructor(context: DurableObjectState, env: Env) {
     super(context, env);
     context.setWebSocketAutoResponse(new WebSocketRequestResponsePair('ping', 'pong'));
-    this.#workspace = new Workspace(new Store(context.storage.sql), new Viewers(context));
+    this.#workspace = new Workspace(new Store(context.storage.sql), new Viewers(context), (lease) =>
+      context.waitUntil(endLease(env, lease)),
+    );
     this.#viewers = new ViewerDoor(this.#workspace);
     this.#pops = new PopCalls(env);
     this.#agents = new AgentDoor(context, this.#workspace, new DataGuard(this.#workspace, this.#pops));
@@ -57,7 +60,8 @@ export class Session extends DurableObject<Env> {
     }
     // From here to `add` nothing is waited for: two that come at once get numbers of their own.
     const m = this.#workspace.measurements.length + 1;
-    const row: MeasurementRow = { m, target: request.target, task: request.task, created_at: now };
+    const { target, task, lease } = request;
+    const row: MeasurementRow = { m, target, task, created_at: now, lease };
     const first = this.#workspace.results.size + 1;
     const results = request.pops.map((info, i) => newResult(first + i, info, row));
     this.#workspace.add(request.session, row, results);
@@ -183,14 +187,8 @@ export class Session extends DurableObject<Env> {
 
   #open(id: string, keyHash: string, now: number): void {
     const expiresAt = now + retentionMs(this.env);
-    this.#workspace.store.open({
-      id,
-      created_at: now,
-      expires_at: expiresAt,
-      key_hash: keyHash,
-      secret: newSecret(),
-      redact: null,
-    });
+    const row = { id, created_at: now, expires_at: expiresAt, key_hash: keyHash, secret: newSecret() };
+    this.#workspace.store.open({ ...row, redact: null });
     this.#live({ e: 'opened', expiresAt });
   }
 

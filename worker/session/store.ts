@@ -1,4 +1,4 @@
-import { decode, type Entry, type RedactRule, type Task } from '#protocol';
+import { decode, type Entry, type RedactRule } from '#protocol';
 import { charsOf } from './caps.ts';
 import {
   type MeasurementRow,
@@ -16,7 +16,7 @@ const schema = `
     id TEXT PRIMARY KEY, created_at INTEGER NOT NULL, expires_at INTEGER NOT NULL, key_hash TEXT NOT NULL,
     secret TEXT NOT NULL, redact TEXT NOT NULL);
   CREATE TABLE IF NOT EXISTS measurements (
-    m INTEGER PRIMARY KEY, target TEXT NOT NULL, task TEXT NOT NULL, created_at INTEGER NOT NULL);
+    m INTEGER PRIMARY KEY, target TEXT NOT NULL, task TEXT NOT NULL, created_at INTEGER NOT NULL, lease TEXT);
   CREATE TABLE IF NOT EXISTS results (
     r INTEGER PRIMARY KEY, m INTEGER NOT NULL, pop TEXT NOT NULL, status TEXT NOT NULL,
     attempt INTEGER NOT NULL, asked TEXT NOT NULL, deadline INTEGER);
@@ -78,14 +78,20 @@ export class Store {
     return rows.map((row) => decode(measurementRow, row));
   }
 
-  addMeasurement(m: number, target: string, task: Task, createdAt: number): void {
+  addMeasurement({ m, target, task, created_at, lease }: MeasurementRow): void {
     this.#sql.exec(
-      'INSERT INTO measurements VALUES (?, ?, ?, ?)',
+      'INSERT INTO measurements VALUES (?, ?, ?, ?, ?)',
       m,
       target,
       JSON.stringify(task),
-      createdAt,
+      created_at,
+      lease,
     );
+  }
+
+  /** Forgets who asked for a measurement. */
+  dropLease(m: number): void {
+    this.#sql.exec('UPDATE measurements SET lease = NULL WHERE m = ?', m);
   }
 
   results(): ResultRow[] {

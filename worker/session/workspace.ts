@@ -28,10 +28,13 @@ export class Workspace {
   readonly #measurements = new Map<number, MeasurementRow>();
   /** Characters of all logs. */
   #chars = 0;
+  readonly #onOver: (lease: string) => void;
 
-  constructor(store: Store, viewers: Viewers) {
+  /** @param onOver hears of each measurement that is over, by its lease, once */
+  constructor(store: Store, viewers: Viewers, onOver: (lease: string) => void) {
     this.store = store;
     this.viewers = viewers;
+    this.#onOver = onOver;
     this.view = new View(store.session()?.redact ?? null, (result, from) =>
       logFrames(result.r, from, store.segments(result.r, from), result.pending, result.stored),
     );
@@ -46,6 +49,7 @@ export class Workspace {
 
   /** The session is deleted. */
   forget(): void {
+    for (const { lease } of this.#measurements.values()) if (lease !== null) this.#onOver(lease);
     this.results.clear();
     this.#measurements.clear();
     this.#chars = 0;
@@ -88,7 +92,7 @@ export class Workspace {
 
   /** Adds a measurement with its results, and tells the viewers. */
   add(session: string, row: MeasurementRow, results: readonly LiveResult[]): void {
-    this.store.addMeasurement(row.m, row.target, row.task, row.created_at);
+    this.store.addMeasurement(row);
     this.#measurements.set(row.m, row);
     for (const result of results) {
       this.store.addResult(result);
@@ -112,9 +116,20 @@ export class Workspace {
     const state = (seesAll: boolean) =>
       ({ t: 'state', r: result.r, ...this.view.statusOf(result, seesAll) }) as const;
     this.viewers.broadcast(state(true), () => state(false));
-    if (isTerminal(status)) this.view.forget(result.r);
+    if (isTerminal(status)) this.#ended(result);
     const gap = gapOf(result);
     if (gap) this.viewers.broadcast(gap);
+  }
+
+  /** Whoever asked for the measurement has room for another one when this was the last of its results. */
+  #ended({ r, m }: LiveResult): void {
+    this.view.forget(r);
+    const row = this.#measurements.get(m);
+    const isOver = this.resultsOf(m).every(({ status }) => isTerminal(status));
+    if (!isOver || !row || row.lease === null) return;
+    this.store.dropLease(m);
+    this.#measurements.set(m, { ...row, lease: null });
+    this.#onOver(row.lease);
   }
 
   /** Moves the deadline of an open result; one that is over has none. */
