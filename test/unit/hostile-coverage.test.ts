@@ -7,7 +7,7 @@ const root = path.resolve(import.meta.dirname, '..');
 const tests = readdirSync(root, { recursive: true, encoding: 'utf8' })
   .filter((file) => file.endsWith('.test.ts') && !file.includes('hostile-coverage'))
   .map((file) => readFileSync(path.join(root, file), 'utf8'))
-  .filter((source) => /hostileOn|hostileInputs|hostile_inputs\.json/.test(source));
+  .filter((source) => /hostileOn|hostileInputs|attacksOn|attacks/.test(source));
 
 /** A surface counts as taken when a test that reads the recorded attacks names it, or an attack on it by its id. */
 const surfaces = [...new Set(hostileInputs.map(({ surface }) => surface))];

@@ -1,7 +1,8 @@
 import { runInDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { aScene, attacksOn, inputOf, isUndisturbed, jobsIn, warnings } from './support/scene.ts';
+import { attacksOn, inputOf } from './support/attacks.ts';
+import { aScene, isUndisturbed, jobsIn, warnings } from './support/scene.ts';
 import {
   agentsOf,
   aPop,
@@ -136,7 +137,7 @@ const plays: Record<string, () => Promise<void>> = {
 };
 
 describe.each(['agent.auth', 'ws.agent.handshake', 'ws.handshake'])('%s', (surface) => {
-  test.each(attacksOn(surface))('%s', { timeout: 30_000 }, async (id) => plays[id]!());
+  test.each(attacksOn(surface))('$id', { timeout: 30_000 }, async ({ id }) => plays[id]!());
 });
 
 test('two answers at once to one challenge are one too many', async () => {

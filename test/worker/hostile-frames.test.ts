@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { limits } from '#protocol';
 import { freeze } from './support/clock.ts';
-import { aScene, attacksOn, inputOf, isUndisturbed, jobsIn, warnings } from './support/scene.ts';
+import { attacksOn, inputOf } from './support/attacks.ts';
+import { aScene, isUndisturbed, jobsIn, warnings } from './support/scene.ts';
 import {
   aPop,
   aPopWithAgent,
@@ -113,7 +114,7 @@ const plays: Record<string, () => Promise<void>> = {
 };
 
 describe('agent.protocol', () => {
-  test.each(attacksOn('agent.protocol'))('%s', { timeout: 30_000 }, async (id) => plays[id]!());
+  test.each(attacksOn('agent.protocol'))('$id', { timeout: 30_000 }, async ({ id }) => plays[id]!());
 });
 
 describe('what is said too fast', () => {

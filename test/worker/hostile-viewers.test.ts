@@ -2,7 +2,7 @@ import { runInDurableObject } from 'cloudflare:test';
 import { exports } from 'cloudflare:workers';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { limits } from '#protocol';
-import text from '../fixtures/hostile_inputs.json?raw';
+import { attacksOn } from './support/attacks.ts';
 import type { Peer } from './support/peer.ts';
 import {
   aPopWithAgent,
@@ -21,10 +21,7 @@ import {
  * The recorded attacks on viewers' sockets, at the real door. H249 (half-open) is in silence.test.ts; H250 (a viewer that does not
  * read) in test/chaos/viewers.test.ts, where there is a wire that can fill up.
  */
-const list = JSON.parse(text) as { id: string; surface: string; input: Record<string, unknown> }[];
-const framesOf = list
-  .filter(({ surface }) => surface === 'ws.frame')
-  .map(({ id, input }) => [id, input] as const);
+const framesOf = attacksOn<Record<string, unknown>>('ws.frame').map(({ id, input }) => [id, input] as const);
 
 let run: Run;
 let data: Peer;
@@ -133,29 +130,6 @@ test.each([
     const peer = await dial();
     peer.socket.send(frame);
     expect((await peer.closed()).code).toBe(1008);
-  });
-});
-
-describe('ws.browser.handshake', () => {
-  const origins = list
-    .filter(({ surface }) => surface === 'ws.browser.handshake')
-    .map(({ id, input }) => [id, String(input['Origin'])] as const);
-
-  test.each([
-    ...origins,
-    ['another', 'http://lg.test.evil.test'],
-    ['https', 'https://lg.test'],
-    ['port', 'http://lg.test:81'],
-  ] as const)('%s %s is refused before the upgrade', async (_, origin) => {
-    const response = await call('GET', `/v1/sessions/${run.session}/live`, undefined, {
-      upgrade: 'websocket',
-      origin,
-    });
-    expect([response.status, response.webSocket]).toEqual([403, null]);
-  });
-
-  test('our own origin is let in', async () => {
-    (await upgrade(`/v1/sessions/${run.session}/live`, { origin: 'http://lg.test' })).socket.close(1000);
   });
 });
 

@@ -1,15 +1,11 @@
 import { beforeAll, expect, test, vi } from 'vitest';
-import text from '../fixtures/hostile_inputs.json?raw';
 import { logError } from '../../worker/errors.ts';
+import { attacksOn as on, inputOf } from './support/attacks.ts';
 import { counted } from './support/counted.ts';
 import { aDoor, aLimiter, aPing, errorOf } from './support/door.ts';
 import { aPopWithAgent, aRun, aVisitor, call } from './support/world.ts';
 
 /** The recorded attacks on links, pages, logs and the bill, each through the front door. */
-const list = JSON.parse(text) as { id: string; surface: string; input: unknown }[];
-const on = (surface: string) =>
-  list.filter((one) => one.surface === surface).map(({ id, input }) => ({ id, input }));
-const inputOf = (id: string) => list.find((one) => one.id === id)!.input as Record<string, never>;
 
 let session: string;
 beforeAll(async () => {
@@ -66,7 +62,7 @@ test.each(on('http').filter(({ input }) => 'GET' in (input as object)))(
 );
 
 test('http H289: a Host that is not ours makes no links', async () => {
-  const { Host } = inputOf('H289') as unknown as { Host: string };
+  const { Host } = inputOf('H289') as { Host: string };
   const refused = await aDoor({ HOSTS: 'lg.test' }, `http://${Host}`)(
     'POST',
     '/v1/measurements',
@@ -94,7 +90,7 @@ test(
   'cost H298: a thousand sessions a second from one address end before any object',
   { timeout: 60_000 },
   async () => {
-    const { sessions_per_s: many } = inputOf('H298') as unknown as { sessions_per_s: number };
+    const { sessions_per_s: many } = inputOf('H298') as { sessions_per_s: number };
     const { bindings, starts } = counted();
     const door = aDoor({ ...bindings, BURST_CREATES: aLimiter(50) });
     const visitor = aVisitor();

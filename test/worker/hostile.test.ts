@@ -1,13 +1,10 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import text from '../fixtures/hostile_inputs.json?raw';
+import { attacksOn } from './support/attacks.ts';
 import type { Peer } from './support/peer.ts';
 import { aPopWithAgent, aViewer, aRun, call, dialData, jobOf } from './support/world.ts';
 
 /** The recorded hostile inputs, through the front door: refused in the contract's shape, with nothing begun. */
-// Parsed here, because only JSON.parse makes a key of `__proto__`.
-const list = JSON.parse(text) as { id: string; surface: string; input: unknown }[];
-const on = (prefix: string) =>
-  list.filter(({ surface }) => surface === prefix).map(({ id, input }) => [id, input] as [string, unknown]);
+const on = (prefix: string) => attacksOn(prefix).map(({ id, input }) => [id, input] as [string, unknown]);
 
 let agent: Peer;
 beforeAll(async () => {

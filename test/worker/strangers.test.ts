@@ -1,5 +1,5 @@
 import { beforeAll, expect, test } from 'vitest';
-import text from '../fixtures/hostile_inputs.json?raw';
+import { attacks } from './support/attacks.ts';
 import { counted } from './support/counted.ts';
 import { aDoor, aLimiter, aPing } from './support/door.ts';
 import { aPopWithAgent, aRun, aVisitor } from './support/world.ts';
@@ -66,8 +66,9 @@ test('a guessed enrolment code wakes nobody', async () => {
 });
 
 test('no hostile target wakes anybody, whatever its tool', async () => {
-  const list = JSON.parse(text) as { surface: string; input: unknown }[];
-  const targets = list.filter(({ surface, input }) => /^target\b/.test(surface) && typeof input === 'string');
+  const targets = attacks.filter(
+    ({ surface, input }) => /^target\b/.test(surface) && typeof input === 'string',
+  );
   const { bindings, total } = counted();
   const door = aDoor(bindings);
   for (const { surface, input } of targets.filter(

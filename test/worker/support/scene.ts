@@ -1,21 +1,6 @@
 import { expect, vi } from 'vitest';
-import text from '../../fixtures/hostile_inputs.json?raw';
 import type { Peer } from './peer.ts';
 import { aPopWithAgent, aRun, aViewer, dialData, jobOf, lines, stateOf } from './world.ts';
-
-/** A recorded attack on one of the agents' doors. */
-interface Attack {
-  readonly id: string;
-  readonly surface: string;
-  readonly input: Readonly<Record<string, unknown>>;
-}
-const attacks = JSON.parse(text) as Attack[];
-
-/** The numbers of the attacks on a surface. */
-export const attacksOn = (surface: string) =>
-  attacks.filter((attack) => attack.surface === surface).map(({ id }) => id);
-
-export const inputOf = (id: string) => attacks.find((attack) => attack.id === id)!.input;
 
 /** A PoP whose agent measures, a viewer that watches, and how to see that nothing came of an attack. */
 export async function aScene(slug: string) {
