@@ -87,3 +87,24 @@ test('a long log comes out whole', async () => {
     .flatMap((line) => (line.startsWith('{"t":"log"') ? (JSON.parse(line) as { e: Entry[] }).e : []));
   expect(entries).toEqual(lines);
 });
+
+test('a terminal gets a session as text at its link, a browser and whoever makes previews get the page', async () => {
+  const { session } = await aTrace('printed');
+  const at = (headers: Record<string, string>) => call('GET', `/s/${session}`, undefined, headers);
+  const printed = await at({ accept: '*/*', 'user-agent': 'curl/8.5.0' });
+  expect([printed.headers.get('content-type'), printed.headers.get('content-disposition')]).toEqual([
+    'text/plain; charset=utf-8',
+    null,
+  ]);
+  expect(await printed.text()).toContain('10.0.0.1');
+  for (const headers of [
+    { accept: 'text/html,*/*;q=0.8', 'user-agent': 'Mozilla/5.0' },
+    { accept: '*/*', 'user-agent': 'Chatbot-LinkExpanding 1.0' },
+  ]) {
+    const page = await (await at(headers)).text();
+    expect(page).toContain('<meta property="og:title" content="traceroute to 192.0.2.1" />');
+    expect(page).toMatch(/og:description" content="Measured from Vienna\./);
+  }
+  const none = await call('GET', `/s/${'A'.repeat(43)}`, undefined, { 'user-agent': 'curl/8.5.0' });
+  expect([none.status, none.headers.get('content-type')]).toEqual([404, 'application/json']);
+});

@@ -8,7 +8,6 @@ import {
   aPopWithAgent,
   aRun,
   aViewer,
-  call,
   dialData,
   jobOf,
   lines,

@@ -70,12 +70,6 @@ export class Session extends DurableObject<Env> {
     return { ok: true, id: measurementId(request.session, m) };
   }
 
-  /** False: it has expired or was deleted. */
-  async isThere(): Promise<boolean> {
-    await this.#lookAround();
-    return !this.#isAbsent;
-  }
-
   /** One measurement with its logs, for the API to fold. Whoever shows no key, or another, sees it redacted. */
   async read(m: number, key: string | undefined) {
     const seesAll = await this.#look(key);
