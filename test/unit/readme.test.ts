@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
+import { allowance } from '../../worker/settings.ts';
 import { limits } from '#protocol';
 import { policyOf, readPolicyFile } from '../../agent/config.ts';
 import { aFolder } from '../support/folder.ts';
@@ -28,7 +29,7 @@ test('every folder and file that the README names exists', () => {
 
 test('the flags of npm start in the README are those that it takes', () => {
   const usage = read('worker/local/args.ts');
-  for (const flag of ['--port', '--host', '--state', '--no-agent', '--admin-token']) {
+  for (const flag of ['--port', '--host', '--state', '--no-agent', '--admin-token', '--set']) {
     expect(readme).toContain(flag);
     expect(usage).toContain(`${flag} `);
   }
@@ -50,4 +51,26 @@ test('the bounds of the policy in the README are those of the code', () => {
   expect(readme).toContain(`up to ${target.most}, bound`);
   expect(readme).toContain(`(IPv4 /${target.prefixLengthV4}, IPv6 /${target.prefixLengthV6})`);
   expect(readme).toContain(`${probe.udpPort} stands for`);
+});
+
+test('the limits in the README are those of the code', () => {
+  const { burst, session, quota, enrolment } = limits;
+  const { points, atOnce } = allowance({});
+  const said = [
+    `spend ${points.toLocaleString('en')} points an hour`,
+    `with ${atOnce} measurements running`,
+    `and ${burst.creates} begun in ${burst.periodSeconds} s`,
+    `takes ${burst.target} measurements in ${burst.periodSeconds} s`,
+    `${session.retentionDays} days after it was opened`,
+  ];
+  const text = readme.replaceAll(/\s+/g, ' ');
+  for (const words of said) expect(text).toContain(words);
+  expect([quota.windowMs, enrolment.ttlMs]).toEqual([3_600_000, 24 * 3_600_000]);
+});
+
+test('every setting that the README names is one', () => {
+  const named = [...readme.matchAll(/`([A-Z]+(?:_[A-Z]+)+|PUBLIC|HOSTS)`/g)].map(([, name]) => name!);
+  const toml = read('wrangler.toml');
+  expect(named.length).toBeGreaterThan(6);
+  for (const name of named) expect(toml).toMatch(new RegExp(`^(?:#   )?${name} `, 'm'));
 });
