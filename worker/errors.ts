@@ -34,12 +34,16 @@ export function errorResponse(error: unknown, context: Readonly<Record<string, s
 /** One line of JSON for the operator: what broke and where. Nothing in it is for clients (rule 18). */
 export function logError(msg: string, error: unknown, context: Readonly<Record<string, string>>): void {
   const stack = error instanceof Error ? error.stack : undefined;
-  console.error(visible(JSON.stringify({ level: 'error', msg, ...context, error: String(error), stack })));
+  console.error(line({ level: 'error', msg, ...context, error: String(error), stack }));
 }
 
 /** One line of JSON for the operator: somebody did what an honest peer does not. */
 export function logWarning(msg: string, context: Readonly<Record<string, string | number>>): void {
-  console.warn(JSON.stringify({ level: 'warn', msg, ...context }));
+  console.warn(line({ level: 'warn', msg, ...context }));
+}
+
+function line(record: Readonly<Record<string, unknown>>): string {
+  return visible(JSON.stringify(record));
 }
 
 function knownError(error: unknown): ApiError | undefined {
