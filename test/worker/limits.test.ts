@@ -1,4 +1,4 @@
-import { beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test, vi } from 'vitest';
 import { env } from 'cloudflare:workers';
 import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test';
 import { limits } from '#protocol';
@@ -130,4 +130,20 @@ test('one target is spared although every visitor is another: an address with it
     202, 202, 429,
   ]);
   expect(await ask('a.example.net')).toBe(202);
+});
+
+test('a rate limiter that is out of order locks nobody out, and the points are still counted', async () => {
+  vi.spyOn(console, 'error').mockImplementation(() => undefined);
+  const broken: RateLimit = { limit: () => Promise.reject(new Error('out of order')) };
+  const door = aDoor({
+    BURST_CREATES: broken,
+    BURST_TARGET: broken,
+    BURST_VISITS: broken,
+    POINTS_PER_HOUR: 1,
+  });
+  const me = aVisitor();
+  const created = await door('POST', '/v1/measurements', aPing('metered'), me);
+  const { session } = await created.json<Run>();
+  expect((await door('GET', `/v1/sessions/${session}`, undefined, me)).status).toBe(200);
+  expect((await door('POST', '/v1/measurements', aPing('metered'), me)).status).toBe(429);
 });

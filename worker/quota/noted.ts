@@ -2,6 +2,7 @@ import { decode } from '#protocol';
 import type { Context } from 'hono';
 import * as z from 'zod/mini';
 import type { Env } from '../env.ts';
+import { logError } from '../errors.ts';
 import type { Standing } from './ledger.ts';
 
 /**
@@ -19,7 +20,8 @@ export function noteStanding(
   const seconds = Math.ceil((resetAt - Date.now()) / 1000);
   if (seconds <= 0) return;
   const note = Response.json({ spent, resetAt }, { headers: { 'cache-control': `max-age=${seconds}` } });
-  c.executionCtx.waitUntil(caches.default.put(keyOf(client), note));
+  const put = caches.default.put(keyOf(client), note);
+  c.executionCtx.waitUntil(put.catch((error: unknown) => logError('a standing was not noted', error, {})));
 }
 
 export async function notedStanding(client: string): Promise<Standing> {
