@@ -31,7 +31,7 @@ test.concurrent.for([
 
 test.concurrent(
   'P3: an agent that is away for longer loses its results, which say so and where they break off',
-  { timeout: 180_000 },
+  { timeout: 300_000 },
   async (context) => {
     const world = await aWorld(context);
     const { session } = await jobs(world, ['steady', 'brisk'], options);
