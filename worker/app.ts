@@ -17,7 +17,7 @@ import { sessions } from './routes/sessions.ts';
 export const app = new Hono<{ Bindings: Env }>()
   .use(securityHeaders, knownHosts)
   .get('/healthz', (c) => c.text('ok'))
-  .use('/v1/agent/*', visits)
+  .on('ALL', ['/v1/agent/enrol', '/v1/agent/rotate', '/v1/agent/control'], visits)
   .route('/v1/agent', agents)
   .route('/v1/admin', admin)
   .use('/v1/measurements/*', openToPages)

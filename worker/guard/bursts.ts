@@ -18,11 +18,13 @@ export const visits: MiddlewareHandler<{ Bindings: Env }> = async (c, next) => {
  * @throws {ApiError} `rate_limit_exceeded`
  */
 export async function burstOfMeasurements(env: Env, client: string, target: string): Promise<void> {
-  await within(env.BURST_CREATES, client, `${burst.creates} measurements from one address`);
   const address = parseAddress(target);
+  const network = address ? networkOf(address) : target;
+  await within(env.BURST_CREATES, client, `${burst.creates} measurements from one address`);
+  // Only then: what one visitor has too much of must not use up what everybody shares.
   await within(
     env.BURST_TARGET,
-    address ? networkOf(address) : target,
+    network,
     `${burst.target} measurements of one target, from everybody together,`,
   );
 }

@@ -14,6 +14,8 @@ import {
   type Standing,
 } from './ledger.ts';
 
+const unconfirmed = { allowUnconfirmed: true };
+
 /** One visitor's points and running measurements. Its id is the keyed hash of their prefix; it forgets them after an hour. */
 export class Quota extends DurableObject<Env> {
   /** Spends points on a measurement; `lease` is its name until `settle`. */
@@ -42,10 +44,11 @@ export class Quota extends DurableObject<Env> {
     return stored === undefined ? emptyLedger : decode(ledgerSchema, stored);
   }
 
+  /** What is lost should the platform fail at this moment is a point or two: not worth holding back every answer until it is stored. */
   async #keep(ledger: Ledger): Promise<void> {
-    this.ctx.storage.kv.put('ledger', ledger);
+    void this.ctx.storage.put('ledger', ledger, unconfirmed);
     // An alarm that is early looks again: to move it for each measurement would be a write each.
     const set = await this.ctx.storage.getAlarm();
-    if (set === null) await this.ctx.storage.setAlarm(endOf(ledger));
+    if (set === null) void this.ctx.storage.setAlarm(endOf(ledger), unconfirmed);
   }
 }

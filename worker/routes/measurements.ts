@@ -24,9 +24,12 @@ export const measurements = new Hono<{ Bindings: Env }>()
     const asked = check(c.env, request, hostname);
     const stay = await stayOf(c.env, c.req.raw, request.session);
     const client = clientOf(c.env, c.req.raw);
-    await burstOfMeasurements(c.env, client, asked.target);
+    const [chosen] = await Promise.all([
+      choose(c.env, request),
+      burstOfMeasurements(c.env, client, asked.target),
+    ]);
     if (!stay.showsAccess) await passesTurnstile(c.env, c.req.raw);
-    const pops = (await choose(c.env, request)).map(infoOf);
+    const pops = chosen.map(infoOf);
     const lease = await charge(c, client, pops.length);
     const { session, credentials, key } = stay;
     const stub = sessionStub(c.env, session, 'session');
