@@ -15,10 +15,11 @@ import { pops } from './routes/pops.ts';
 import { sessions } from './routes/sessions.ts';
 
 export const app = new Hono<{ Bindings: Env }>()
-  .use(securityHeaders, knownHosts)
+  .use(securityHeaders)
   .get('/healthz', (c) => c.text('ok'))
   .on('ALL', ['/v1/agent/enrol', '/v1/agent/rotate', '/v1/agent/control'], visits)
   .route('/v1/agent', agents)
+  .use(knownHosts)
   .route('/v1/admin', admin)
   .use('/v1/measurements/*', openToPages)
   .route('/v1/measurements', measurements)

@@ -6,13 +6,17 @@ import { hosts, otherOrigins } from '../settings.ts';
 
 /**
  * Answers only under the names that the operator gave it. Whoever points a name of theirs at this machine (DNS rebinding) gets
- * nothing, and no link is ever made of a Host header that somebody made up. A bare address can't be rebound.
+ * nothing, and no link is ever made of a Host header that somebody made up. A bare address can't be rebound. Agents dial by any
+ * name: their doors refuse pages, and their proofs hold for the name that they dialled.
  */
 export const knownHosts: MiddlewareHandler<{ Bindings: Env }> = async (c, next) => {
   const known = hosts(c.env);
   const { hostname } = new URL(c.req.url);
   if (known && !known.includes(hostname) && !parseAddress(hostname.replace(/^\[|\]$/g, '')))
-    throw new ApiError('forbidden', 'This looking glass does not answer under that name.');
+    throw new ApiError(
+      'forbidden',
+      'This looking glass does not answer under that name; its operator can add it to HOSTS.',
+    );
   await next();
 };
 
