@@ -32,10 +32,25 @@ export async function post(
     log('error', 'the edge cannot be reached', { edge, reason: reasonOf(error) });
   });
   if (!answer) return undefined;
-  const text = await answer.text().catch(() => '');
+  const text = await readText(answer);
   if (answer.ok) return { ok: true, text };
   log('error', `the edge did not ${what}`, { edge, status: answer.status, ...refusalIn(text) });
   return { ok: false, status: answer.status };
+}
+
+/** What was said, as far as it is of use: an edge that goes on and on, packed or not, is not listened to (rule 9). */
+async function readText(answer: Response): Promise<string> {
+  const decoder = new TextDecoder();
+  let text = '';
+  try {
+    for await (const chunk of answer.body ?? []) {
+      text += decoder.decode(chunk, { stream: true });
+      if (text.length > answerBytes) break;
+    }
+  } catch {
+    // It broke off: what has come is no answer, and does not decode.
+  }
+  return text;
 }
 
 /** Takes an answer's text. @throws {DecodeError} */

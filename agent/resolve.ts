@@ -98,8 +98,8 @@ export function chooseAddress(
   families: readonly (4 | 6)[],
   isPermitted: (address: Address) => boolean,
 ): Choice {
-  const refused = addresses.find((address) => !isPermitted(address));
-  if (refused) return { failure: notPermitted(`${name} has the address ${formatAddress(refused)}, which`) };
+  // Which one is not said: where the host's resolver knows an inside, that is nothing for strangers.
+  if (!addresses.every(isPermitted)) return { failure: notPermitted(`${name} has an address that`) };
   for (const family of [4, 6] as const) {
     const address = families.includes(family) && addresses.find((each) => each.family === family);
     if (address) return { address: formatAddress(address), family, addresses: addresses.map(formatAddress) };

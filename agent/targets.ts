@@ -10,8 +10,8 @@ interface Bucket {
 /**
  * One bucket of jobs per target network, over all clients (rule 8). The clock is handed in, in ms, and never goes back.
  *
- * Bounded: a bucket that has filled up again is like one that never was, and is forgotten; beyond `limits.target.networks` the
- * one that was used longest ago is.
+ * Bounded: a bucket that has filled up again is like one that never was, and is forgotten; beyond `limits.target.networks` that
+ * have not, no other network is measured.
  */
 export class Targets {
   readonly #burst: number;
@@ -35,7 +35,9 @@ export class Targets {
     const jobs = this.#left(network, nowMs);
     if (jobs < 1) return this.#busy(network, (1 - jobs) * this.#msPerJob);
     this.#buckets.delete(network);
-    this.#forget(nowMs);
+    this.#forgetFull(nowMs);
+    // Whoever measures the whole world must not make us forget what was done to one network.
+    if (this.#buckets.size >= limits.target.networks) return this.#busy(network, this.#msPerJob);
     this.#buckets.set(network, { jobs: jobs - 1, atMs: nowMs });
     return undefined;
   }
@@ -47,10 +49,10 @@ export class Targets {
   }
 
   /** Whoever was not used for as long as it takes to fill up is full; they come first. */
-  #forget(nowMs: number): void {
+  #forgetFull(nowMs: number): void {
     const fullBeforeMs = nowMs - this.#burst * this.#msPerJob;
     for (const [network, { atMs }] of this.#buckets) {
-      if (atMs > fullBeforeMs && this.#buckets.size < limits.target.networks) return;
+      if (atMs > fullBeforeMs) return;
       this.#buckets.delete(network);
     }
   }

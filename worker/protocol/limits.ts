@@ -170,7 +170,7 @@ export const limits = {
     /** What counts as one target network: the smallest blocks that are routed on the Internet, so one neighbour's. */
     prefixLengthV4: 24,
     prefixLengthV6: 48,
-    /** Target networks that an agent keeps count of. To push one out takes as many jobs as this that were all begun. */
+    /** Target networks that an agent keeps count of; while all of them are in use, no other one is measured. */
     networks: 4_096,
   },
 

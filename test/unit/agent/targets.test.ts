@@ -62,13 +62,16 @@ describe('the count is bounded', () => {
     expect(targets.size).toBe(1);
   });
 
-  test('and for there is a most', () => {
+  test('and when there are too many, another one waits rather than that one is forgotten', () => {
     const targets = few();
-    for (let n = 0; n < limits.target.networks + 100; n++) targets.take(one(n), 0);
-    expect(targets.size).toBe(limits.target.networks);
-    const newest = one(limits.target.networks + 99);
-    targets.take(newest, 0);
-    expect(targets.take(newest, 0)).toMatchObject({ code: 'target_busy' });
+    const { networks } = limits.target;
+    for (let n = 0; n < networks; n++) expect(targets.take(one(n), 0)).toBeUndefined();
+    expect(targets.take(one(networks), 0)).toMatchObject({ code: 'target_busy' });
+    expect(targets.size).toBe(networks);
+    // What was done to the first of them still counts, and it has its own share of what is left.
+    while (!targets.take(one(0), 0));
+    expect(targets.take(one(0), 0)).toMatchObject({ code: 'target_busy' });
+    expect(targets.take(one(networks), 120_000)).toBeUndefined();
   });
 });
 
