@@ -1,3 +1,4 @@
+import { mkdir, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { build } from 'esbuild';
 import { convertV4MiniflareOptions, Log, LogLevel, Miniflare } from 'miniflare';
@@ -83,13 +84,17 @@ function ownNames(host: string): string {
   return [...new Set(['localhost', host])].join(',');
 }
 
-/** One file for workerd, as `wrangler deploy` would make it. @returns its path relative to the root */
+/**
+ * One file for workerd, as `wrangler deploy` would make it. Several edges may start at the same time: each finds a whole file,
+ * whoever wrote it last. @returns its path relative to the root
+ */
 async function bundle(): Promise<string> {
   const outfile = 'dist/edge/index.js';
-  await build({
+  const { outputFiles } = await build({
     absWorkingDir: root,
     entryPoints: ['worker/index.ts'],
     outfile,
+    write: false,
     bundle: true,
     format: 'esm',
     target: 'es2024',
@@ -98,5 +103,11 @@ async function bundle(): Promise<string> {
     sourcemap: 'linked',
     logLevel: 'warning',
   });
+  await mkdir(path.join(root, path.dirname(outfile)), { recursive: true });
+  for (const { path: file, contents } of outputFiles) {
+    const draft = `${file}.${process.pid}`;
+    await writeFile(draft, contents);
+    await rename(draft, file);
+  }
   return outfile;
 }
