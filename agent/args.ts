@@ -29,8 +29,9 @@ popglass-agent doctor [--json]
 popglass-agent rotate [--state DIR] [--edge URL]
 
 Every flag also by environment: POPGLASS_STATE, POPGLASS_EDGE, POPGLASS_POLICY, POPGLASS_ALLOW, POPGLASS_DENY, POPGLASS_TOOLS,
-POPGLASS_MAX_JOBS; lists separated by commas. A flag wins over the environment. --allow and --deny add to the policy
-file's; --tools and --max-jobs replace them. Exit: 0 stopped, 2 bad usage, 3 refused for good, 4 wrong protocol.
+POPGLASS_MAX_JOBS; lists separated by commas. A flag wins over the environment, but for --deny, which adds to it. --allow and
+--deny add to the policy file's; --tools and --max-jobs replace them. Exit: 0 stopped, 2 bad usage, 3 refused for good,
+4 wrong protocol.
 `;
 
 const options = {
@@ -83,19 +84,34 @@ function parse(argv: readonly string[]) {
 }
 
 function settingsOf(values: Values, env: Environment, home: string): RunSettings {
-  const edge = values.edge ?? env['POPGLASS_EDGE'];
-  const policy = values.policy ?? env['POPGLASS_POLICY'];
-  const tools = values.tools ?? env['POPGLASS_TOOLS'];
-  const maxJobs = values['max-jobs'] ?? env['POPGLASS_MAX_JOBS'];
+  const edge = wordOf('edge', values, env);
+  const policy = wordOf('policy', values, env);
+  const tools = values.tools ?? variable('tools', env);
+  const maxJobs = wordOf('max-jobs', values, env);
   return {
-    state: values.state ?? env['POPGLASS_STATE'] ?? join(home, '.popglass-agent'),
-    allow: (values.allow ?? [env['POPGLASS_ALLOW'] ?? '']).flatMap(list),
-    deny: (values.deny ?? [env['POPGLASS_DENY'] ?? '']).flatMap(list),
-    ...(edge && { edge }),
-    ...(policy && { policy }),
-    ...(tools && { tools: list(tools) }),
-    ...(maxJobs && { maxJobs }),
+    state: wordOf('state', values, env) ?? join(home, '.popglass-agent'),
+    allow: (values.allow ?? [variable('allow', env) ?? '']).flatMap(list),
+    deny: [...(values.deny ?? []), variable('deny', env) ?? ''].flatMap(list),
+    ...(edge !== undefined && { edge }),
+    ...(policy !== undefined && { policy }),
+    ...(tools !== undefined && { tools: list(tools) }),
+    ...(maxJobs !== undefined && { maxJobs }),
   };
+}
+
+/**
+ * What a flag says, or else the environment. An empty flag is a variable of some script that was not set: to go on without it
+ * would be to go on without a policy.
+ * @throws {UsageError}
+ */
+function wordOf(flag: 'state' | 'edge' | 'policy' | 'max-jobs', values: Values, env: Environment) {
+  if (values[flag] === '') throw new UsageError(`--${flag} is empty`);
+  return values[flag] ?? variable(flag, env);
+}
+
+/** The environment's word for a flag; an empty one is none. */
+function variable(flag: keyof Values, env: Environment): string | undefined {
+  return env[`POPGLASS_${flag.toUpperCase().replace('-', '_')}`] || undefined;
 }
 
 function list(text: string): string[] {

@@ -49,6 +49,31 @@ describe('the command line', () => {
     });
   });
 
+  test('what the environment denies stays denied, whatever the flags add', () => {
+    expect(parse('run --deny 10.0.0.0/8', { POPGLASS_DENY: '::/0, 192.0.2.0/24' })).toMatchObject({
+      deny: ['10.0.0.0/8', '::/0', '192.0.2.0/24'],
+    });
+  });
+
+  test.each(['state', 'edge', 'policy', 'max-jobs'])('an empty --%s is bad usage, and says so', (flag) => {
+    const env = { POPGLASS_STATE: '/s', POPGLASS_EDGE: 'e', POPGLASS_POLICY: '/p', POPGLASS_MAX_JOBS: '2' };
+    for (const argv of [
+      [`--${flag}=`],
+      [`--${flag}`, ''],
+    ])
+      expect(() => parseCommand(['run', ...argv], env, '/home/op')).toThrow(new UsageError(`--${flag} is empty`));
+  });
+
+  test('an empty list of tools is none, whatever the environment says', () => {
+    expect(parse('run --tools=', { POPGLASS_TOOLS: 'ping' })).toMatchObject({ tools: [] });
+  });
+
+  test('an empty variable is one that is not set', () => {
+    const names = ['STATE', 'EDGE', 'POLICY', 'ALLOW', 'DENY', 'TOOLS', 'MAX_JOBS'];
+    const env = Object.fromEntries(names.map((name) => [`POPGLASS_${name}`, '']));
+    expect(parse('run', env)).toEqual(parse('run'));
+  });
+
   test('rotate takes the state, and where the edge is now', () => {
     expect(parse('rotate')).toEqual({ kind: 'rotate', state: '/home/op/.popglass-agent' });
     expect(parse('rotate --state /s --edge https://b.example')).toEqual({
