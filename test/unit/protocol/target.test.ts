@@ -89,6 +89,13 @@ describe('a target is refused', () => {
     'metadata.google.internal',
     'printer.local',
     'router.home.arpa',
+    '_dns.resolver.arpa',
+    'default.service.arpa',
+    'ipv4only.arpa',
+    'eap.arpa',
+    '6tisch.arpa',
+    'host.test',
+    'box.mail',
     'x.onion',
     'host.lan',
   ])('%j, for it means something else elsewhere', (input) => {
