@@ -8,6 +8,8 @@ export interface RunSettings {
   readonly state: string;
   /** The edge's address now, where it has moved since the agent was enrolled. */
   readonly edge?: string;
+  /** The edge may be dialled without TLS, wherever it is. */
+  readonly insecure?: true;
   readonly policy?: string;
   readonly allow: readonly string[];
   readonly deny: readonly string[];
@@ -18,25 +20,33 @@ export interface RunSettings {
 export type Command =
   | { readonly kind: 'help' }
   | { readonly kind: 'version' }
-  | { readonly kind: 'enrol'; readonly url: string; readonly code: string; readonly state: string }
-  | { readonly kind: 'rotate'; readonly state: string; readonly edge?: string }
+  | {
+      readonly kind: 'enrol';
+      readonly url: string;
+      readonly code: string;
+      readonly state: string;
+      readonly insecure?: true;
+    }
+  | ({ readonly kind: 'rotate' } & Pick<RunSettings, 'state' | 'edge' | 'insecure'>)
   | ({ readonly kind: 'run' } & RunSettings)
   | ({ readonly kind: 'doctor'; readonly json: boolean } & RunSettings);
 
-export const usage = `popglass-agent enrol URL CODE [--state DIR]
-popglass-agent run [--state DIR] [--policy FILE] [--allow CIDR]... [--deny CIDR]... [--tools LIST] [--max-jobs N] [--edge URL]
+export const usage = `popglass-agent enrol URL CODE [--state DIR] [--insecure]
+popglass-agent run [--state DIR] [--policy FILE] [--allow CIDR]... [--deny CIDR]... [--tools LIST] [--max-jobs N] [--edge URL] [--insecure]
 popglass-agent doctor [--json]
-popglass-agent rotate [--state DIR] [--edge URL]
+popglass-agent rotate [--state DIR] [--edge URL] [--insecure]
 
 Every flag also by environment: POPGLASS_STATE, POPGLASS_EDGE, POPGLASS_POLICY, POPGLASS_ALLOW, POPGLASS_DENY, POPGLASS_TOOLS,
-POPGLASS_MAX_JOBS; lists separated by commas. A flag wins over the environment, but for --deny, which adds to it. --allow and
---deny add to the policy file's; --tools and --max-jobs replace them. Exit: 0 stopped, 2 bad usage, 3 refused for good,
+POPGLASS_MAX_JOBS, POPGLASS_INSECURE=1; lists separated by commas. A flag wins over the environment, but for --deny, which adds to it. --allow and
+--deny add to the policy file's; --tools and --max-jobs replace them. --insecure: dial an edge by http that is not on
+loopback; whoever is on the way can read and act in this agent's place. Exit: 0 stopped, 2 bad usage, 3 refused for good,
 4 wrong protocol.
 `;
 
 const options = {
   state: { type: 'string' },
   edge: { type: 'string' },
+  insecure: { type: 'boolean' },
   policy: { type: 'string' },
   allow: { type: 'string', multiple: true },
   deny: { type: 'string', multiple: true },
@@ -63,16 +73,19 @@ export function parseCommand(argv: readonly string[], env: Environment, home = h
   if (verb === 'enrol') {
     const [url, code, ...more] = rest;
     if (!url || !code || more.length > 0) throw new UsageError('enrol takes a URL and a code');
-    return { kind: 'enrol', url, code, state: settings.state };
+    return { kind: 'enrol', url, code, ...pick(settings, 'state', 'insecure') };
   }
   if (rest.length > 0) throw new UsageError(`${verb} takes no further words`);
-  if (verb === 'rotate') {
-    const { state, edge } = settings;
-    return { kind: 'rotate', state, ...(edge && { edge }) };
-  }
+  if (verb === 'rotate') return { kind: 'rotate', ...pick(settings, 'state', 'edge', 'insecure') };
   if (verb === 'run') return { kind: 'run', ...settings };
   if (verb === 'doctor') return { kind: 'doctor', json: values.json ?? false, ...settings };
   throw new UsageError(verb === undefined ? 'which command?' : 'commands are enrol, run, doctor, rotate');
+}
+
+/** Those of the settings that a command heeds, as far as they were given. */
+function pick<K extends keyof RunSettings>(settings: RunSettings, ...keys: K[]): Pick<RunSettings, K> {
+  const given = Object.entries(settings).filter(([key]) => (keys as string[]).includes(key));
+  return Object.fromEntries(given) as Pick<RunSettings, K>;
 }
 
 function parse(argv: readonly string[]) {
@@ -93,6 +106,7 @@ function settingsOf(values: Values, env: Environment, home: string): RunSettings
     allow: (values.allow ?? [variable('allow', env) ?? '']).flatMap(list),
     deny: [...(values.deny ?? []), variable('deny', env) ?? ''].flatMap(list),
     ...(edge !== undefined && { edge }),
+    ...((values.insecure || variable('insecure', env) === '1') && { insecure: true }),
     ...(policy !== undefined && { policy }),
     ...(tools !== undefined && { tools: list(tools) }),
     ...(maxJobs !== undefined && { maxJobs }),

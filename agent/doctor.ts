@@ -7,7 +7,7 @@ import { exitCodes } from './exit.ts';
 import { policyFileOf, policyLines } from './policy-view.ts';
 import type { Policy } from './policy.ts';
 import { type MakeResolver, resolveName } from './resolve.ts';
-import { type Identity, readIdentity } from './identity.ts';
+import { type Identity, identityFor } from './identity.ts';
 
 /** One thing that the agent needs: whether it works, and if not, why and what to do. */
 export interface Check {
@@ -23,7 +23,7 @@ export async function doctor(
   makeResolver: MakeResolver = systemResolver,
 ): Promise<number> {
   const policy = policyOf(settings, settings.policy ? readPolicyFile(settings.policy) : undefined);
-  const identity = readIdentity(settings.state, settings.edge);
+  const identity = identityFor(settings);
   const [{ capabilities, families }, resolver, edge] = await Promise.all([
     lookAround(policy),
     checkResolver(makeResolver),

@@ -9,8 +9,14 @@ import { answerOf, post } from './post.ts';
 const enrolledSchema = z.looseObject({ agent: idSchema, pop: slugSchema });
 
 /** Makes this host an agent: a key pair of its own, made known to the edge by a one-time code. @returns the exit code */
-export async function enrol(url: string, code: string, stateDir: string, log: Log): Promise<number> {
-  const edge = originOf(url);
+export async function enrol(
+  url: string,
+  code: string,
+  stateDir: string,
+  log: Log,
+  insecure = false,
+): Promise<number> {
+  const edge = originOf(url, insecure);
   const { publicKey, privateKey } = makeKeys();
   const answer = await post(edge, '/v1/agent/enrol', { code, publicKey }, 'enrol this agent', log);
   if (!answer) return exitCodes.failed;

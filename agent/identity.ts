@@ -2,6 +2,7 @@ import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject,
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod/mini';
+import type { RunSettings } from './args.ts';
 import { UsageError } from './exit.ts';
 import { originOf } from './origin.ts';
 import { decodeText, idSchema, slugSchema } from '#protocol';
@@ -18,6 +19,8 @@ const identitySchema = z.strictObject({
   next: z.optional(z.string()),
 });
 export type Identity = z.infer<typeof identitySchema>;
+
+type Where = Pick<RunSettings, 'state' | 'edge' | 'insecure'>;
 
 /** A fresh Ed25519 key pair: the public key as 32 raw bytes, the private one as PKCS #8, both base64url. */
 export function makeKeys(): { publicKey: string; privateKey: string } {
@@ -44,10 +47,9 @@ function keyOf(privateKey: string): KeyObject {
 
 /**
  * Reads the identity; undefined when this agent isn't enrolled yet.
- * @param edge where the edge is now, when it has moved
  * @throws {UsageError} when the file is there and is none of ours
  */
-export function readIdentity(stateDir: string, edge?: string): Identity | undefined {
+export function readIdentity(stateDir: string): Identity | undefined {
   let text: string;
   try {
     text = readFileSync(fileIn(stateDir), 'utf8');
@@ -57,7 +59,16 @@ export function readIdentity(stateDir: string, edge?: string): Identity | undefi
   }
   const identity = decodeIdentity(text);
   if (!identity) throw new UsageError(`${fileIn(stateDir)} is damaged: enrol this agent again`);
-  return edge === undefined ? identity : { ...identity, edge: originOf(edge) };
+  return identity;
+}
+
+/**
+ * The identity, with the edge where it is to be dialled: where the settings say, when it has moved.
+ * @throws {UsageError} also when the edge may not be dialled
+ */
+export function identityFor({ state, edge, insecure }: Where): Identity | undefined {
+  const identity = readIdentity(state);
+  return identity && { ...identity, edge: originOf(edge ?? identity.edge, insecure) };
 }
 
 /** The keys that the edge may know this agent by, the likelier one first. */

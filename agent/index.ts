@@ -18,11 +18,11 @@ async function main(): Promise<number> {
   const command = parseCommand(process.argv.slice(2), process.env);
   switch (command.kind) {
     case 'enrol':
-      return enrol(command.url, command.code, command.state, log);
+      return enrol(command.url, command.code, command.state, log, command.insecure);
     case 'run':
       return runAgent(command, log);
     case 'rotate':
-      return rotate(command.state, command.edge, log);
+      return rotate(command.state, command.edge, log, command.insecure);
     case 'doctor':
       return doctor(command, print);
     case 'help':

@@ -18,15 +18,20 @@ import { post } from './post.ts';
  * `popglass-agent rotate`: gives this agent another key. The new key is on disk before the edge hears of it, so whatever ends
  * this in between, one of the two keys there is the one that the edge knows: a running agent tries both, and to do it again goes
  * on with the same new key. @returns the exit code
- * @throws {UsageError} when this host is not enrolled
+ * @throws {UsageError} when this host is not enrolled, or the edge may not be dialled
  */
-export async function rotate(stateDir: string, edge: string | undefined, log: Log): Promise<number> {
+export async function rotate(
+  stateDir: string,
+  edge: string | undefined,
+  log: Log,
+  insecure = false,
+): Promise<number> {
   const before = readIdentity(stateDir);
   if (!before) throw new UsageError(`${stateDir} has no agent.json: run enrol first`);
+  const door = originOf(edge ?? before.edge, insecure);
   const next = before.next ?? makeKeys().privateKey;
   const identity = { ...before, next };
   writeIdentity(stateDir, identity);
-  const door = edge === undefined ? before.edge : originOf(edge);
   // Should the edge have heard of it before, and its answer been lost, it takes the new key's own word for it.
   for (const key of keysOf(identity)) {
     const answer = await post(

@@ -3,13 +3,13 @@ import type { RunSettings } from './args.ts';
 import { policyOf, readPolicyFile } from './config.ts';
 import { killEverything } from './exec.ts';
 import { exitCodes, UsageError } from './exit.ts';
-import { readAgain, readIdentity, settleKey } from './identity.ts';
+import { identityFor, readAgain, settleKey } from './identity.ts';
 import type { Log } from './log.ts';
 
 /** `popglass-agent run`: until a signal, or until the edge refuses it for good. @returns the exit code */
 export async function runAgent(settings: RunSettings, log: Log): Promise<number> {
   const policy = policyOf(settings, settings.policy ? readPolicyFile(settings.policy) : undefined);
-  const identity = readIdentity(settings.state, settings.edge);
+  const identity = identityFor(settings);
   if (!identity) throw new UsageError(`${settings.state} has no agent.json: run enrol first`);
   process.once('exit', killEverything);
   process.once('uncaughtException', (error) => {

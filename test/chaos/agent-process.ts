@@ -2,7 +2,7 @@ import { limits } from '#protocol';
 import { startAgent } from '../../agent/agent.ts';
 import { policyOf } from '../../agent/config.ts';
 import { killEverything } from '../../agent/exec.ts';
-import { readIdentity } from '../../agent/identity.ts';
+import { identityFor } from '../../agent/identity.ts';
 import { makeLog } from '../../agent/log.ts';
 import type { AgentSettings } from './agent.ts';
 import { nowhere } from './nowhere.ts';
@@ -23,7 +23,7 @@ const policy = policyOf({ state: stateDir, allow, deny: [], tools: ['ping'], max
 process.once('exit', killEverything);
 
 const agent = await startAgent({
-  identity: () => readIdentity(stateDir, edge)!,
+  identity: () => identityFor({ state: stateDir, edge })!,
   // All of it is aimed at one network, and what is to be seen here are not refusals.
   policy: { ...policy, targetBurst: limits.target.most, targetPerMinute: limits.target.most },
   log,

@@ -57,11 +57,10 @@ describe('the command line', () => {
 
   test.each(['state', 'edge', 'policy', 'max-jobs'])('an empty --%s is bad usage, and says so', (flag) => {
     const env = { POPGLASS_STATE: '/s', POPGLASS_EDGE: 'e', POPGLASS_POLICY: '/p', POPGLASS_MAX_JOBS: '2' };
-    for (const argv of [
-      [`--${flag}=`],
-      [`--${flag}`, ''],
-    ])
-      expect(() => parseCommand(['run', ...argv], env, '/home/op')).toThrow(new UsageError(`--${flag} is empty`));
+    for (const argv of [[`--${flag}=`], [`--${flag}`, '']])
+      expect(() => parseCommand(['run', ...argv], env, '/home/op')).toThrow(
+        new UsageError(`--${flag} is empty`),
+      );
   });
 
   test('an empty list of tools is none, whatever the environment says', () => {
@@ -82,6 +81,15 @@ describe('the command line', () => {
       edge: 'https://b.example',
     });
   });
+
+  test.each(['enrol https://x c0de', 'run', 'doctor', 'rotate'])(
+    '%s: without TLS, when the operator says so',
+    (line) => {
+      expect(parse(`${line} --insecure`)).toMatchObject({ insecure: true });
+      expect(parse(line, { POPGLASS_INSECURE: '1' })).toMatchObject({ insecure: true });
+      expect(parse(line, { POPGLASS_INSECURE: '0' })).not.toHaveProperty('insecure');
+    },
+  );
 
   test('doctor can speak JSON', () => {
     expect(parse('doctor --json')).toMatchObject({ kind: 'doctor', json: true });

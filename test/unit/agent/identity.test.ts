@@ -2,7 +2,7 @@ import { readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { UsageError } from '../../../agent/exit.ts';
-import { makeKeys, readIdentity, writeIdentity } from '../../../agent/identity.ts';
+import { identityFor, makeKeys, readIdentity, writeIdentity } from '../../../agent/identity.ts';
 import { anIdentity } from './builders.ts';
 import { aFolder } from '../../support/folder.ts';
 
@@ -27,8 +27,20 @@ test('an identity is read as it was written, by its owner only, and nothing else
 test('an edge that has moved is dialled where it is', () => {
   const dir = aDir();
   writeIdentity(dir, anIdentity('https://lg.example.net'));
-  expect(readIdentity(dir, 'https://new.example.net/')).toMatchObject({ edge: 'https://new.example.net' });
-  expect(() => readIdentity(dir, 'new.example.net')).toThrow('the URL must be the edge');
+  expect(identityFor({ state: dir, edge: 'https://new.example.net/' })).toMatchObject({
+    edge: 'https://new.example.net',
+  });
+  expect(() => identityFor({ state: dir, edge: 'new.example.net' })).toThrow('the URL must be the edge');
+});
+
+test('an edge without TLS is dialled only on the operator’s word, also one that was written down', () => {
+  const state = aDir();
+  writeIdentity(state, anIdentity('http://lg.example.net'));
+  expect(() => identityFor({ state })).toThrow('is not encrypted');
+  expect(identityFor({ state, edge: 'https://lg.example.net' })).toMatchObject({
+    edge: 'https://lg.example.net',
+  });
+  expect(identityFor({ state, insecure: true })).toMatchObject({ edge: 'http://lg.example.net' });
 });
 
 test('an agent that is not enrolled has none', () => {
