@@ -102,7 +102,7 @@ function hostOf(url: string): string | undefined {
 
 /**
  * Names that only mean something inside one network: IANA's registry of special-use names (RFC 6761, 6762, 7686, 8375, 9476;
- * RFC 7050 and 8880 for ipv4only, 9031 for 6tisch, 9140 for eap, 9462 for resolver, 9665 for service), ICANN's .internal, and the
+ * RFC 7050 and 8880 for ipv4only, 9031 for 6tisch, 9462 for resolver, 9665 for service, 9965 for eap), ICANN's .internal, and the
  * top-level names that ICANN never delegates because so many networks have them (corp, home, mail). The reverse trees are there,
  * too; reverse.ts judges them by address. The `example` names are taken: they are in every manual, and lead nowhere.
  */
