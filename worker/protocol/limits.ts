@@ -98,6 +98,11 @@ export const limits = {
      * keeps. A log with more is no tool's, and from there on nothing of it is shown (rule 11).
      */
     addresses: 4_096,
+    /**
+     * Words that a session keeps of how the redaction of its logs stood on the way, so that a join need not begin at the
+     * beginning: some 10 MB of the 128 that an object has, and twice what a full session of honest logs needs (rule 11).
+     */
+    kept: 250_000,
   },
 
   measurement: {

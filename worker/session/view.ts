@@ -1,11 +1,6 @@
 import type { Entry, RedactRule, ResultState, ResultView, ViewerFrame } from '#protocol';
-import {
-  emptyRedaction,
-  redact,
-  type RedactContext,
-  redactFailure,
-  type RedactState,
-} from '#protocol/redact/redact.ts';
+import { emptyRedaction, redact, type RedactContext, redactFailure } from '#protocol/redact/redact.ts';
+import { Checkpoints, type Point, stretchOf } from './checkpoints.ts';
 import { type LiveResult, nextOf } from './live-result.ts';
 
 /** Reads a result's log from an entry on, as frames. */
@@ -15,8 +10,9 @@ export type ReadLog = (result: LiveResult, from: number) => Iterable<string>;
 export class View {
   readonly #readLog: ReadLog;
   #rule: RedactRule | null;
-  /** Of results whose entries are coming in: where their redaction stands, and after how many entries. */
-  readonly #states = new Map<number, { readonly state: RedactState; next: number }>();
+  /** Of results whose entries are coming in: where their redaction stands. */
+  readonly #points = new Map<number, Point>();
+  readonly #checkpoints = new Checkpoints();
 
   constructor(rule: RedactRule | null, readLog: ReadLog) {
     this.#rule = rule;
@@ -29,12 +25,13 @@ export class View {
 
   set rule(rule: RedactRule | null) {
     this.#rule = rule;
-    this.#states.clear();
+    this.#points.clear();
+    this.#checkpoints.clear();
   }
 
   /** Nothing more will come of a result. */
   forget(r: number): void {
-    this.#states.delete(r);
+    this.#points.delete(r);
   }
 
   /** @param seesAll the reader has shown the key */
@@ -50,9 +47,31 @@ export class View {
     return { r, m, pop: pop.id, next: nextOf(result), ...this.statusOf(result, seesAll) };
   }
 
-  /** A result's log as frames, from entry `from` on. */
-  logOf(result: LiveResult, from: number, seesAll: boolean): Iterable<string> {
-    return seesAll || !this.#rule ? this.#readLog(result, from) : this.#redacted(result, this.#rule, from);
+  /**
+   * A result's log as frames, from entry `from` on. It may be read slowly: what is hidden is what the rule says when a frame is
+   * made, not when the reading began.
+   */
+  *logOf(result: LiveResult, from: number, seesAll: boolean): Generator<string> {
+    if (from >= nextOf(result)) return;
+    let [rule, point]: [RedactRule | null, Point | undefined] = [null, undefined];
+    for (const frame of this.#readLog(result, from)) {
+      if (seesAll || !this.#rule) {
+        yield frame;
+        continue;
+      }
+      const { seq, e } = parsed(frame);
+      if (!point || rule !== this.#rule) {
+        rule = this.#rule;
+        point = this.#pointAt(result, rule, seq);
+        this.#checkpoints.keep(result.r, point);
+      }
+      yield JSON.stringify({
+        t: 'log',
+        r: result.r,
+        seq,
+        e: this.#fold(result, point, e),
+      } satisfies ViewerFrame);
+    }
   }
 
   /** Entries that have just come, as others get them; undefined: as they are. `seq`: number of the first. */
@@ -60,37 +79,38 @@ export class View {
     const rule = this.#rule;
     if (!rule) return undefined;
     return () => {
-      const { state } = this.#stateAt(result, rule, seq);
-      this.#states.set(result.r, { state, next: seq + entries.length });
-      return entries.map((entry) => redact(state, entry));
+      const known = this.#points.get(result.r);
+      const point = known?.next === seq ? known : this.#pointAt(result, rule, seq);
+      this.#points.set(result.r, point);
+      return this.#fold(result, point, entries);
     };
   }
 
   /** Where a result's redaction stands before entry `seq`. Nobody may have looked for a while, or this object has just begun. */
-  #stateAt(result: LiveResult, rule: RedactRule, seq: number): { readonly state: RedactState; next: number } {
-    const known = this.#states.get(result.r);
-    const at =
-      known && known.next <= seq ? known : { state: emptyRedaction(contextOf(result, rule)), next: 0 };
-    if (at.next === seq) return at;
-    for (const { seq: first, e } of this.#read(result, at.next)) {
-      for (const entry of e.slice(0, Math.max(0, seq - first))) redact(at.state, entry);
+  #pointAt(result: LiveResult, rule: RedactRule, seq: number): Point {
+    const begin = { state: emptyRedaction(contextOf(result, rule)), next: 0 };
+    const point = this.#checkpoints.before(result.r, seq) ?? begin;
+    if (point.next === seq) return point;
+    for (const frame of this.#readLog(result, point.next)) {
+      this.#fold(result, point, parsed(frame).e.slice(0, seq - point.next));
+      if (point.next >= seq) break;
     }
-    return { state: at.state, next: seq };
+    return point;
   }
 
-  *#redacted(result: LiveResult, rule: RedactRule, from: number): Generator<string> {
-    const state = emptyRedaction(contextOf(result, rule));
-    for (const { seq, e } of this.#read(result, 0)) {
-      const entries = e.map((entry) => redact(state, entry)).slice(Math.max(0, from - seq));
-      const frame: ViewerFrame = { t: 'log', r: result.r, seq: seq + e.length - entries.length, e: entries };
-      if (entries.length > 0) yield JSON.stringify(frame);
-    }
+  /** Redacts the entries that come next, and remembers where that was. */
+  #fold(result: LiveResult, point: Point, entries: readonly Entry[]): Entry[] {
+    const stretch = stretchOf(point.next);
+    const shown = entries.map((entry) => redact(point.state, entry));
+    point.next += entries.length;
+    if (stretchOf(point.next) > stretch) this.#checkpoints.keep(result.r, point);
+    return shown;
   }
+}
 
-  /** Our own frames, so they are not decoded again. */
-  *#read(result: LiveResult, from: number): Generator<{ seq: number; e: Entry[] }> {
-    for (const frame of this.#readLog(result, from)) yield JSON.parse(frame) as { seq: number; e: Entry[] };
-  }
+/** Our own frames, so they are not decoded again. */
+function parsed(frame: string): { seq: number; e: Entry[] } {
+  return JSON.parse(frame) as { seq: number; e: Entry[] };
 }
 
 function contextOf({ task, target }: LiveResult, rule: RedactRule): RedactContext {

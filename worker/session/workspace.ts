@@ -47,13 +47,12 @@ export class Workspace {
     }
   }
 
-  /** The session is deleted. */
+  /** The session is deleted. Its rule stays: what somebody is still reading of it is read as before. */
   forget(): void {
     for (const { lease } of this.#measurements.values()) if (lease !== null) this.#onOver(lease);
     this.results.clear();
     this.#measurements.clear();
     this.#chars = 0;
-    this.view.rule = null;
   }
 
   /** Hides something else, or nothing, from those who do not hold the key; they come again for what they may see now. */

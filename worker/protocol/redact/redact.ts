@@ -9,7 +9,7 @@ import { emptyRedaction, isOverfull, type RedactContext, type RedactState } from
 import { redactText } from './text.ts';
 import { redactTraceroute } from './traceroute.ts';
 
-export { emptyRedaction, type RedactContext, type RedactState } from './state.ts';
+export { copyOf, emptyRedaction, type RedactContext, type RedactState, weightOf } from './state.ts';
 
 /** The most that an entry may say (entry.ts): a mark may be longer than what it stands for. */
 const entryChars = limits.job.lineBytes + 64;

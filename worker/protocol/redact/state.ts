@@ -39,6 +39,17 @@ export function emptyRedaction({ tool, rule, asked }: RedactContext): RedactStat
   return { tool, rule, asked: new Set(words), target: null, hidden, shown, names, current: new Map() };
 }
 
+/** The same, to go on from twice. */
+export function copyOf(state: RedactState): RedactState {
+  const [hidden, shown, names] = [state.hidden, state.shown, state.names].map((set) => new Set(set));
+  return { ...state, hidden: hidden!, shown: shown!, names: names!, current: new Map(state.current) };
+}
+
+/** How much it remembers, in words; never 0. */
+export function weightOf({ hidden, shown, names, current }: RedactState): number {
+  return 1 + hidden.size + shown.size + names.size + current.size;
+}
+
 /**
  * The mark that an address is replaced by; undefined: it may be seen.
  *
