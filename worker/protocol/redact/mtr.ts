@@ -6,6 +6,9 @@ import { redactText } from './text.ts';
 /** Hops are counted from 0, and mtr's own bound is 255. */
 const maxHop = 254;
 
+/** Lines of nothing but numbers, and how many come after the hop: `x HOP SEQ`, `p HOP MICROSECONDS SEQ`, `m HOP LABEL TC S TTL`. */
+const numbersIn: Readonly<Record<string, number>> = { x: 1, p: 2, m: 4 };
+
 /** A line of `mtr --raw`: what it says of a hop that is hidden is its number and its times. */
 export function redactMtr(state: RedactState, line: string): string {
   const [letter = '', index, ...rest] = words(line, 7);
@@ -15,10 +18,12 @@ export function redactMtr(state: RedactState, line: string): string {
   const [first = ''] = rest;
   if (letter === 'h' && (isAddress(first) || isMark(first))) return lead + hostOf(state, hop, first);
   if (letter === 'd') return lead + nameOf(state, hop, restAfter(line, 2));
-  const areNumbers = rest.every((word) => readInteger(word, 9_999_999_999) !== undefined);
-  if ((letter === 'x' || letter === 'p') && areNumbers) return line;
+  // More than is the tool's own would be seen as it is.
+  const areNumbers =
+    rest.length === numbersIn[letter] && rest.every((word) => readInteger(word, 9_999_999_999) !== undefined);
+  if (areNumbers && letter !== 'm') return line;
   if (letter.length === 1 && isHidden(state, hop)) return lead + marks.hidden;
-  return letter === 'm' && areNumbers ? line : redactText(state, line);
+  return areNumbers ? line : redactText(state, line);
 }
 
 /** `h HOP ADDRESS`: who answers at this hop from now on. */

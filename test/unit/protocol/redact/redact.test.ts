@@ -199,6 +199,24 @@ describe('the first hops of an mtr', () => {
     expect(mtr.toResult(state, true).hops).toHaveLength(4);
   });
 
+  test('a line of numbers with more behind them than its letter has is text', () => {
+    const texts = textsOf(
+      { tool: 'mtr', private: true },
+      lines(
+        'x 5 1 2 3 4 5 10.0.0.1',
+        'p 5 900 2 3 4 5 10.0.0.1 gw.example',
+        'm 5 1 2 3 4 5 10.0.0.1',
+        'x 5 1 2',
+      ),
+    );
+    expect(texts.join()).not.toContain('10.0.0.1');
+    expect(textsOf(wish, lines('x 0 1 2', 'p 0 1', 'm 0 1 2 3 4 5'))).toEqual([
+      'x 0 [hidden]',
+      'p 0 [hidden]',
+      'm 0 [hidden]',
+    ]);
+  });
+
   test('a letter that this version does not know is not believed', () => {
     expect(textsOf(wish, lines('q 0 gw.example', 'q 1 192.0.2.1'))).toEqual(['q 0 [hidden]', 'q 1 [hidden]']);
   });
