@@ -9,6 +9,9 @@ import type { Policy } from './policy.ts';
 import { type MakeResolver, resolveName } from './resolve.ts';
 import { type Identity, identityFor } from './identity.ts';
 
+/** An edge that says nothing for this long is no edge, in ms. */
+const patienceMs = 10_000;
+
 /** One thing that the agent needs: whether it works, and if not, why and what to do. */
 export interface Check {
   readonly name: string;
@@ -21,13 +24,14 @@ export async function doctor(
   settings: RunSettings & { readonly json: boolean },
   print: (text: string) => void,
   makeResolver: MakeResolver = systemResolver,
+  withinMs = patienceMs,
 ): Promise<number> {
   const policy = policyOf(settings, settings.policy ? readPolicyFile(settings.policy) : undefined);
   const identity = identityFor(settings);
   const [{ capabilities, families }, resolver, edge] = await Promise.all([
     lookAround(policy),
     checkResolver(makeResolver),
-    identity ? checkEdge(identity) : undefined,
+    identity ? checkEdge(identity, withinMs) : undefined,
   ]);
   const checks = [
     checkEnrolment(identity, settings.state),
@@ -90,13 +94,15 @@ async function checkResolver(makeResolver: MakeResolver): Promise<Check> {
 }
 
 /** Knocks at the control door and leaves at the challenge, so that a running agent is not replaced. */
-function checkEdge({ edge, agent, pop }: Identity): Promise<Check> {
+function checkEdge({ edge, agent, pop }: Identity, withinMs: number): Promise<Check> {
   const headers = { 'x-popglass-agent': agent, 'x-popglass-pop': pop };
   return new Promise((resolve) => {
     const tell = (works: boolean, detail: string) => {
+      clearTimeout(timer);
       resolve({ name: 'edge', works, detail });
       connection.terminate();
     };
+    const timer = setTimeout(() => tell(false, `${edge}: takes the connection and says nothing`), withinMs);
     const connection = dial(doorOf(edge, '/v1/agent/control'), headers, {
       onOpen: () => undefined,
       onText: () => tell(true, edge),

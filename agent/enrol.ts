@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { idSchema, slugSchema } from '#protocol';
 import { exitCodes } from './exit.ts';
-import { makeKeys, writeIdentity } from './identity.ts';
+import { makeKeys, prepare, writeIdentity } from './identity.ts';
 import type { Log } from './log.ts';
 import { originOf } from './origin.ts';
 import { answerOf, post } from './post.ts';
@@ -17,11 +17,18 @@ export async function enrol(
   insecure = false,
 ): Promise<number> {
   const edge = originOf(url, insecure);
+  // The code is good once: it must not be spent on a key that can't be kept.
+  prepare(stateDir);
   const { publicKey, privateKey } = makeKeys();
   const answer = await post(edge, '/v1/agent/enrol', { code, publicKey }, 'enrol this agent', log);
   if (!answer) return exitCodes.failed;
   if (!answer.ok) return answer.status >= 500 ? exitCodes.failed : exitCodes.refused;
-  const { agent, pop } = answerOf(enrolledSchema, answer);
+  const enrolled = answerOf(enrolledSchema, answer);
+  if (!enrolled) {
+    log('error', 'the edge answered something else', { edge });
+    return exitCodes.failed;
+  }
+  const { agent, pop } = enrolled;
   writeIdentity(stateDir, { edge, agent, pop, privateKey });
   log('info', 'enrolled', { edge, agent, pop });
   return exitCodes.stopped;

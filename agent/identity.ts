@@ -1,5 +1,23 @@
-import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  createPrivateKey,
+  createPublicKey,
+  generateKeyPairSync,
+  type KeyObject,
+  randomBytes,
+  sign,
+} from 'node:crypto';
+import {
+  accessSync,
+  closeSync,
+  constants,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod/mini';
 import type { RunSettings } from './args.ts';
@@ -107,17 +125,41 @@ function decodeIdentity(text: string): Identity | undefined {
   }
 }
 
-/** Writes the identity so that a crash leaves either the old file or the new one, readable by its owner only. */
+/**
+ * Makes the state directory, for its owner only, and tries that it can be written.
+ * @throws {UsageError} when it can't
+ */
+export function prepare(stateDir: string): void {
+  try {
+    mkdirSync(stateDir, { recursive: true, mode: 0o700 });
+    accessSync(stateDir, constants.W_OK);
+  } catch (error) {
+    throw new UsageError(`${stateDir} can't be written: ${(error as Error).message}`);
+  }
+}
+
+/**
+ * Writes the identity so that a crash, or the power going, leaves either the old file or the new one, readable by its owner only:
+ * when this returns, the new one is there to stay.
+ */
 export function writeIdentity(stateDir: string, identity: Identity): void {
-  mkdirSync(stateDir, { recursive: true, mode: 0o700 });
-  const draft = `${fileIn(stateDir)}.${process.pid}`;
+  prepare(stateDir);
+  const draft = `${fileIn(stateDir)}.${randomBytes(6).toString('hex')}`;
   try {
     writeFileSync(draft, `${JSON.stringify(identity, null, 2)}\n`, { mode: 0o600, flag: 'wx', flush: true });
     renameSync(draft, fileIn(stateDir));
+    flushDirectory(stateDir);
   } catch (error) {
     rmSync(draft, { force: true });
     throw error;
   }
+}
+
+/** A rename is in the directory, which the file system may write down seconds later. */
+function flushDirectory(directory: string): void {
+  const handle = openSync(directory, 'r');
+  fsyncSync(handle);
+  closeSync(handle);
 }
 
 function fileIn(stateDir: string): string {

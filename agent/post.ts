@@ -53,18 +53,21 @@ async function readText(answer: Response): Promise<string> {
   return text;
 }
 
-/** Takes an answer's text. @throws {DecodeError} */
-export function answerOf<S extends z.ZodMiniType>(schema: S, { text }: { readonly text: string }) {
-  return decodeText(schema, text, answerBytes);
+/** Takes an answer's text; undefined when it is none of the kind. */
+export function answerOf<S extends z.ZodMiniType>(
+  schema: S,
+  { text }: { readonly text: string },
+): z.output<S> | undefined {
+  try {
+    return decodeText(schema, text, answerBytes);
+  } catch {
+    return undefined;
+  }
 }
 
 function refusalIn(text: string): { type: string; reason: string } | { reason: string } {
-  try {
-    const { error } = decodeText(errorSchema, text, answerBytes);
-    return { type: error.type, reason: error.message };
-  } catch {
-    return { reason: 'no explanation' };
-  }
+  const said = answerOf(errorSchema, { text });
+  return said ? { type: said.error.type, reason: said.error.message } : { reason: 'no explanation' };
 }
 
 /** `fetch` hides what happened in the error's cause. */

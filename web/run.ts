@@ -35,6 +35,8 @@ export const chosen = computed(() => chosenPops(form.value, popList.value));
 /** Changes the form; an error stays until its field is touched. */
 export function edit(change: Partial<Form>, field: string): void {
   batch(() => {
+    // Fewer places may fit into what is left: whoever asks for something else need not wait to hear.
+    endWait();
     form.value = { ...form.value, ...change };
     const { [field]: _, form: __, ...others } = errors.value;
     errors.value = others;

@@ -60,7 +60,12 @@ function fromDecode(error: DecodeError): ApiError {
 }
 
 function render({ type, message, params, headers }: ApiError): Response {
-  const error = params ? { type, message, params } : { type, message };
+  // Both may quote what was sent (rule 7).
+  const quoted = Object.entries(params ?? {}).map(
+    ([field, rule]) => [visible(field), visible(rule)] as const,
+  );
+  const said = { type, message: visible(message) };
+  const error = params ? { ...said, params: Object.fromEntries(quoted) } : said;
   const status = errorStatus[type];
   return Response.json({ error }, { status, headers: { 'cache-control': 'no-store', ...headers } });
 }

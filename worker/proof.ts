@@ -14,5 +14,5 @@ export async function proves(publicKey: string, signature: string, text: string)
 
 /** True for a text that is an Ed25519 public key. */
 export function isPublicKey(text: string): boolean {
-  return fromBase64url(text)?.length === 32;
+  return /^[\w-]{43}$/.test(text) && fromBase64url(text)?.length === 32;
 }

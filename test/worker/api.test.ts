@@ -47,7 +47,7 @@ test.each([
     'target',
   ],
   ['a name without meaning', { ...ping, target: 'localhost' }, 422, 'target_not_allowed', 'target'],
-  ['the looking glass itself', { ...ping, target: 'lg.test' }, 422, 'target_not_allowed', 'target'],
+  ['the looking glass itself', { ...ping, target: 'lg.example.net' }, 422, 'target_not_allowed', 'target'],
   [
     'a private resolver',
     { ...ping, type: 'dns', target: 'example.net', measurementOptions: { resolver: '10.0.0.53' } },
@@ -77,7 +77,7 @@ test('a body that is no JSON, and one that is too large, are refused as such', a
     const { exports } = await import('cloudflare:workers');
     const headers = { 'content-type': 'application/json' };
     return exports.default.fetch(
-      new Request('http://lg.test/v1/measurements', { method: 'POST', headers, body }),
+      new Request('http://lg.example.net/v1/measurements', { method: 'POST', headers, body }),
     );
   };
   const [broken, large] = [await post('{'), await post(`"${'x'.repeat(20_000)}"`)];
@@ -89,8 +89,8 @@ test('a measurement opens a session, answers at once, and says where to look', a
   const response = await call('POST', '/v1/measurements', ping);
   const answer = (await response.json()) as Record<string, string>;
   expect(response.status).toBe(202);
-  expect(response.headers.get('location')).toBe(`http://lg.test/v1/measurements/${answer['id']}`);
-  expect(answer).toMatchObject({ probesCount: 1, url: `http://lg.test/s/${answer['session']}` });
+  expect(response.headers.get('location')).toBe(`http://lg.example.net/v1/measurements/${answer['id']}`);
+  expect(answer).toMatchObject({ probesCount: 1, url: `http://lg.example.net/s/${answer['session']}` });
   expect(answer['key']).toHaveLength(43);
   expect(answer['id']).toBe(`${answer['session']}.1`);
 });
@@ -168,8 +168,8 @@ test('a page of another origin gets no live socket, and no page gets an agent’
   await expect(upgrade(`/v1/sessions/${session}/live`, { origin: 'http://evil.test' })).rejects.toThrow(
     '403',
   );
-  (await upgrade(`/v1/sessions/${session}/live`, { origin: 'http://lg.test' })).socket.close(1000);
-  await expect(upgrade('/v1/agent/control', { origin: 'http://lg.test' })).rejects.toThrow('403');
+  (await upgrade(`/v1/sessions/${session}/live`, { origin: 'http://lg.example.net' })).socket.close(1000);
+  await expect(upgrade('/v1/agent/control', { origin: 'http://lg.example.net' })).rejects.toThrow('403');
 });
 
 test('locations match slug, city, country and world, and a limit limits', async () => {
@@ -208,6 +208,11 @@ test('the admin API needs its token, and says what is wrong with a PoP', async (
   });
   const patched = await call('PATCH', '/v1/admin/pops/off1', { name: 'Oslo 1' }, asOperator);
   expect(await patched.json()).toMatchObject({ id: 'off1', name: 'Oslo 1', city: 'Oslo' });
+  const tagged = await call('PATCH', '/v1/admin/pops/off1', { tags: ['eyeball'] }, asOperator);
+  expect(await tagged.json()).toMatchObject({ name: 'Oslo 1', tags: ['eyeball'] });
+  const renamed = await call('PATCH', '/v1/admin/pops/off1', { name: 'Oslo' }, asOperator);
+  expect(await renamed.json()).toMatchObject({ name: 'Oslo', tags: ['eyeball'] });
+  expect((await call('PATCH', '/v1/admin/pops/off1', { id: 'x1' }, asOperator)).status).toBe(400);
   expect((await call('PATCH', '/v1/admin/pops/none', {}, asOperator)).status).toBe(404);
 });
 

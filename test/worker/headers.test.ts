@@ -47,9 +47,9 @@ test('what people measure is not indexed, the home page may be', async () => {
 test('browsers are told to insist on HTTPS, over HTTPS, for as long as the operator says', async () => {
   const sts = async (seconds: number, origin: string) =>
     (await aDoor({ HSTS_SECONDS: seconds }, origin)('GET', '/')).headers.get('strict-transport-security');
-  expect(await sts(600, 'https://lg.test')).toBe('max-age=600');
-  expect(await sts(600, 'http://lg.test')).toBeNull();
-  expect(await sts(0, 'https://lg.test')).toBeNull();
+  expect(await sts(600, 'https://lg.example.net')).toBe('max-age=600');
+  expect(await sts(600, 'http://lg.example.net')).toBeNull();
+  expect(await sts(0, 'https://lg.example.net')).toBeNull();
 });
 
 test('an error of ours tells a number and no stack', async () => {
@@ -98,14 +98,14 @@ test('sockets are for our own pages, for those that the operator named, and for 
   await aPopWithAgent('origins');
   const { session } = await aRun(['origins']);
   const path = `/v1/sessions/${session}/live`;
-  for (const origin of ['http://lg.test', 'HTTP://LG.TEST'])
+  for (const origin of ['http://lg.example.net', 'HTTP://LG.EXAMPLE.NET'])
     (await upgrade(path, { origin })).socket.close(1000);
   (await upgrade(path)).socket.close(1000);
   const others = [
     'null',
-    'http://lg.test.evil.test',
-    'http://lg.test:444',
-    'https://lg.test',
+    'http://lg.example.net.evil.test',
+    'http://lg.example.net:444',
+    'https://lg.example.net',
     'http://evil.test',
     '',
     'x',

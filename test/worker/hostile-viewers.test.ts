@@ -142,7 +142,9 @@ test(
       peers.push(await upgrade(`/v1/sessions/${session}/live`));
     const dialFull = () =>
       exports.default.fetch(
-        new Request(`http://lg.test/v1/sessions/${session}/live`, { headers: { upgrade: 'websocket' } }),
+        new Request(`http://lg.example.net/v1/sessions/${session}/live`, {
+          headers: { upgrade: 'websocket' },
+        }),
       );
     const refused = await dialFull();
     expect([refused.status, await refused.json()]).toMatchObject([

@@ -63,7 +63,7 @@ test.each(on('http').filter(({ input }) => 'GET' in (input as object)))(
 
 test('http H289: a Host that is not ours makes no links', async () => {
   const { Host } = inputOf('H289') as { Host: string };
-  const refused = await aDoor({ HOSTS: 'lg.test' }, `http://${Host}`)(
+  const refused = await aDoor({ HOSTS: 'lg.example.net' }, `http://${Host}`)(
     'POST',
     '/v1/measurements',
     aPing('web'),

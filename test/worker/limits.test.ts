@@ -4,7 +4,8 @@ import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from 'c
 import { limits } from '#protocol';
 import { clientOf } from '../../worker/client.ts';
 import { aDoor, aLimiter, aPing, errorOf } from './support/door.ts';
-import { aPopWithAgent, aVisitor, dialData, jobOf, type Run } from './support/world.ts';
+import { intercept } from './support/hold.ts';
+import { aPopWithAgent, aVisitor, dialData, jobOf, type Run, stubOf } from './support/world.ts';
 import { jump } from './support/clock.ts';
 
 beforeAll(() => aPopWithAgent('metered', { maxJobs: 64 }));
@@ -15,7 +16,9 @@ const rate = (response: Response) =>
     Number(response.headers.get(`x-ratelimit-${name}`)),
   );
 const objectOf = (visitor: Record<string, string>) =>
-  env.QUOTA.get(env.QUOTA.idFromString(clientOf(env, new Request('http://lg.test', { headers: visitor }))));
+  env.QUOTA.get(
+    env.QUOTA.idFromString(clientOf(env, new Request('http://lg.example.net', { headers: visitor }))),
+  );
 
 test('each PoP costs a point, the answer says what is left, and the end of them is said with what, how much and when', async () => {
   const me = aVisitor();
@@ -65,7 +68,7 @@ test('points survive eviction, and are whole again after an hour; then nothing i
 
 test('neighbours in an IPv6 /64 are one visitor, IPv4 addresses are not, and a mapped one is itself', () => {
   const of = (address: string) =>
-    clientOf(env, new Request('http://lg.test', { headers: { 'cf-connecting-ip': address } }));
+    clientOf(env, new Request('http://lg.example.net', { headers: { 'cf-connecting-ip': address } }));
   expect(of('2001:db8:1:2::1')).toBe(of('2001:db8:1:2:ffff::9'));
   expect(of('2001:db8:1:2::1')).not.toBe(of('2001:db8:1:3::1'));
   expect(of('192.0.2.1')).not.toBe(of('192.0.2.2'));
@@ -146,4 +149,64 @@ test('a rate limiter that is out of order locks nobody out, and the points are s
   const { session } = await created.json<Run>();
   expect((await door('GET', `/v1/sessions/${session}`, undefined, me)).status).toBe(200);
   expect((await door('POST', '/v1/measurements', aPing('metered'), me)).status).toBe(429);
+});
+
+test('what comes to nothing uses up nothing that everybody shares, and no points', async () => {
+  const BURST_TARGET = aLimiter(1);
+  const turnstile = {
+    TURNSTILE_SITE_KEY: 'k',
+    TURNSTILE_SECRET: 's',
+    TURNSTILE_VERIFY_URL: 'http://127.0.0.1:1/',
+  };
+  const ask = (door: ReturnType<typeof aDoor>, body: object, headers = {}) =>
+    door('POST', '/v1/measurements', body, headers).then(({ status }) => status);
+  expect(await ask(aDoor({ BURST_TARGET, ...turnstile }), aPing('metered'))).toBe(403);
+  expect(await ask(aDoor({ BURST_TARGET, PUBLIC: 'false' }), aPing('metered'))).toBe(401);
+  expect(await ask(aDoor({ BURST_TARGET }), aPing('nowhere'))).toBe(422);
+  expect(BURST_TARGET.keys).toEqual([]);
+  expect(await ask(aDoor({ BURST_TARGET }), aPing('metered'))).toBe(202);
+});
+
+test('guessing at access tokens is as fast as measuring, and no faster', async () => {
+  const door = aDoor({ PUBLIC: 'false', ACCESS_TOKEN: 'right', BURST_CREATES: aLimiter(2) });
+  const me = aVisitor();
+  const ask = async (token: string) => {
+    const headers = { ...me, authorization: `Bearer ${token}` };
+    return (await door('POST', '/v1/measurements', aPing('metered'), headers)).status;
+  };
+  expect([await ask('a'), await ask('b'), await ask('right')]).toEqual([401, 401, 429]);
+});
+
+test('a session that breaks while it is opened costs nothing, and holds no place', async () => {
+  vi.spyOn(console, 'error').mockImplementation(() => undefined);
+  const { session } = await (await few('POST', '/v1/measurements', aPing('metered'))).json<Run>();
+  await intercept(stubOf({ session }) as never, 'create', () => Promise.reject(new Error('a full disk')));
+  const door = aDoor({ POINTS_PER_HOUR: 1, MEASUREMENTS_AT_ONCE: 1 });
+  const me = aVisitor();
+  const ask = async () => (await door('POST', '/v1/measurements', aPing('metered'), me)).status;
+  expect([await ask(), await ask(), await ask()]).toEqual([500, 202, 429]);
+});
+
+test('word of a measurement that nobody remembers leaves nothing behind', async () => {
+  const me = aVisitor();
+  await objectOf(me).settle('long-gone', 0);
+  const kept = await runInDurableObject(objectOf(me) as never, async (_, { storage }) => [
+    storage.kv.get('ledger'),
+    await storage.getAlarm(),
+  ]);
+  expect(kept).toEqual([undefined, null]);
+});
+
+test('more PoPs than anybody may ask is a mistake, not a matter of time', async () => {
+  await aPopWithAgent('metered-too');
+  const response = await aDoor({ POINTS_PER_HOUR: 1 })(
+    'POST',
+    '/v1/measurements',
+    aPing('metered', 'metered-too'),
+  );
+  expect(response.headers.get('retry-after')).toBeNull();
+  expect(await errorOf(response)).toMatchObject({
+    status: 400,
+    params: { locations: expect.stringContaining('1') },
+  });
 });

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { holdProofs } from './support/hold.ts';
+import { env } from 'cloudflare:workers';
+import { holdProofs, intercept } from './support/hold.ts';
 import { aPair, asked } from './support/pair.ts';
 import {
   agentsOf,
@@ -104,4 +105,15 @@ test('a dial of one that was revoked is counted, and does not say which it was',
   await revoke(`rev-count/agents/${enrolled.agent}`);
   await expect(dialControl(enrolled)).rejects.toThrow('401');
   expect(await agentsOf('rev-count')).toMatchObject({ agents: [], strangers: 1 });
+});
+
+test('of a PoP that broke off half way can be done again, until nobody comes back', async () => {
+  const { enrolled } = await aPopWithAgent('cut-twice');
+  await intercept(env.POP.getByName('cut-twice') as never, 'revoke', () =>
+    Promise.reject(new Error('a deploy, or a full disk')),
+  );
+  expect(await revoke('cut-twice')).toBe(500);
+  expect(await revoke('cut-twice')).toBe(204);
+  expect(await revoke('cut-twice')).toBe(404);
+  await expect(dialControl(enrolled)).rejects.toThrow(/401/);
 });

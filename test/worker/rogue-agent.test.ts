@@ -95,7 +95,7 @@ test('what it says of another one’s job on its own sockets is about nothing', 
 
 test('a page that poses as an agent is refused at every door', async () => {
   const headers = {
-    origin: 'https://lg.test',
+    origin: 'https://lg.example.net',
     'x-popglass-agent': honest.enrolled.agent,
     'x-popglass-pop': 'honest',
     authorization: `Bearer ${honest.job.token}`,

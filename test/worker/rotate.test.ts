@@ -21,7 +21,12 @@ import {
 } from './support/world.ts';
 
 /** An agent's key gives way to another one, at its own word. */
-async function requestFor({ agent, pop }: Enrolled, publicKey: string, by: CryptoKey, host = 'lg.test') {
+async function requestFor(
+  { agent, pop }: Enrolled,
+  publicKey: string,
+  by: CryptoKey,
+  host = 'lg.example.net',
+) {
   return { agent, pop, publicKey, signature: await sign(by, rotationProofOf(agent, publicKey, host)) };
 }
 
@@ -89,7 +94,7 @@ test('nobody else can say it: not by another key, for another host, agent, PoP o
   ];
   for (const request of wrong) expect(await rotate(request)).toBe(401);
   expect(await rotate({ ...right, publicKey: 'A' })).toBe(400);
-  expect(await rotate(right, { origin: 'http://lg.test' })).toBe(403);
+  expect(await rotate(right, { origin: 'http://lg.example.net' })).toBe(403);
   expect(agent.socket.readyState).toBe(WebSocket.OPEN);
   expect(await rotate(right)).toBe(200);
 });

@@ -8,6 +8,7 @@ import {
   aRun,
   aViewer,
   connect,
+  dialControl,
   dialData,
   get,
   jobOf,
@@ -94,4 +95,19 @@ test('a data socket that is half-open does not keep a result from being lost', a
   jump(limits.outbox.redialMs + limits.outbox.redialSlackMs - limits.agent.silentMs);
   await ring(stubOf(run));
   expect(await get(`/v1/sessions/${run.session}`)).toMatchObject({ results: [{ state: 'lost' }] });
+});
+
+test('whoever is let in and does not join, or does not show its key, does not stay by saying ping', async () => {
+  const { enrolled, agent } = await aPopWithAgent('idlers');
+  const run = await aRun(['idlers']);
+  const joined = await aViewer(run.session);
+  const idle = await upgrade(`/v1/sessions/${run.session}/live`);
+  const unproven = await dialControl(enrolled);
+  await unproven.next('challenge');
+  jump(Math.max(limits.viewer.joinMs, limits.agent.proofMs));
+  for (const { socket } of [joined, idle, unproven, agent]) socket.send('ping');
+  await runDurableObjectAlarm(stubOf(run));
+  await runDurableObjectAlarm(env.POP.getByName('idlers'));
+  expect([(await idle.closed()).code, (await unproven.closed()).code]).toEqual([1001, 1001]);
+  expect([joined.socket.readyState, agent.socket.readyState]).toEqual([WebSocket.OPEN, WebSocket.OPEN]);
 });

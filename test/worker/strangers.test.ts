@@ -90,6 +90,14 @@ test('however many ask for the PoPs, their object is read once in a while', asyn
   expect(starts).toMatchObject({ SESSION: 0, POP: 0, QUOTA: 0 });
 });
 
+test('whoever asks too fast for the PoPs, all at once, reads nothing', async () => {
+  const { bindings, starts } = counted();
+  const door = aDoor({ ...bindings, BURST_VISITS: aLimiter(0) });
+  const ask = async () => (await door('GET', '/v1/pops')).status;
+  expect(new Set(await Promise.all(Array.from({ length: 30 }, ask)))).toEqual(new Set([429]));
+  expect(starts.FLEET).toBe(0);
+});
+
 test(
   'a measurement wakes the visitor’s quota and its session; a thousand at once are refused before they wake anything',
   { timeout: 60_000 },
@@ -103,6 +111,7 @@ test(
     const statuses = await Promise.all(Array.from({ length: 1000 }, ask));
     expect(statuses.filter((status) => status === 429)).toHaveLength(996);
     expect(starts).toMatchObject({ SESSION: 5, QUOTA: 5 });
+    expect(starts.FLEET).toBeLessThanOrEqual(5);
   },
 );
 

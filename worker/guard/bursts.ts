@@ -14,14 +14,20 @@ export const visits: MiddlewareHandler<{ Bindings: Env }> = async (c, next) => {
 };
 
 /**
- * One more measurement of a visitor, and of a target.
+ * One more measurement of a visitor.
  * @throws {ApiError} `rate_limit_exceeded`
  */
-export async function burstOfMeasurements(env: Env, client: string, target: string): Promise<void> {
+export async function burstOfCreates(env: Env, client: string): Promise<void> {
+  await within(env.BURST_CREATES, client, `${burst.creates} measurements from one address`);
+}
+
+/**
+ * One more measurement of a target, whoever asks.
+ * @throws {ApiError} `rate_limit_exceeded`
+ */
+export async function burstOfTarget(env: Env, target: string): Promise<void> {
   const address = parseAddress(target);
   const network = address ? networkOf(address) : target;
-  await within(env.BURST_CREATES, client, `${burst.creates} measurements from one address`);
-  // Only then: what one visitor has too much of must not use up what everybody shares.
   await within(
     env.BURST_TARGET,
     network,

@@ -12,7 +12,7 @@ export const securityHeaders: MiddlewareHandler<{ Bindings: Env }> = async (c, n
   await next();
   // The platform's own answer to a socket.
   if (c.res.status === 101) return;
-  const { protocol, pathname } = new URL(c.req.url);
+  const { protocol } = new URL(c.req.url);
   // What comes from the assets or an object can't be changed; its copy can.
   c.res = new Response(c.res.body, c.res);
   await secureHeaders({
@@ -23,7 +23,7 @@ export const securityHeaders: MiddlewareHandler<{ Bindings: Env }> = async (c, n
     strictTransportSecurity: protocol === 'https:' && strictTransport(c.env),
   })(c, async () => {});
   // The home page may be found; what people measure, and what machines read, may not.
-  if (/^\/(?:s|v1)(?:\/|$)/.test(pathname)) c.res.headers.set('x-robots-tag', 'noindex');
+  if (/^\/(?:s|v1)(?:\/|$)/.test(c.req.path)) c.res.headers.set('x-robots-tag', 'noindex');
 };
 
 function policy(env: Env) {

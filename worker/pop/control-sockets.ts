@@ -83,6 +83,8 @@ export class ControlSockets {
   #silentAt(socket: WebSocket): number {
     const attachment = recall(socket);
     if (attachment.phase === 'gone') return Infinity;
+    // Whoever has not shown its key does not buy time by saying ping.
+    if (attachment.phase !== 'present') return attachment.at + limits.agent.proofMs;
     return heardAt(this.#context, socket, attachment.at) + limits.agent.silentMs;
   }
 }

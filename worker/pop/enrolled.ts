@@ -55,9 +55,11 @@ export class Enrolled {
     this.#sql.exec('DELETE FROM histories WHERE agent = ?', id);
   }
 
-  clear(): void {
-    this.#sql.exec('DELETE FROM agents');
+  /** @returns whether there was anybody */
+  clear(): boolean {
+    const { rowsWritten } = this.#sql.exec('DELETE FROM agents');
     this.#sql.exec('DELETE FROM histories');
+    return rowsWritten > 0;
   }
 
   /** Undefined: it is none of ours, or not any more. */

@@ -59,23 +59,23 @@ export class Pop extends DurableObject<Env> {
     this.#enrolled.remove(id);
   }
 
-  /** Cuts off and forgets all agents, and ends what they have and what waits for them (rule 10). */
-  async revoke(): Promise<void> {
-    const given = this.#dispatcher.takeAllAway();
-    const waiting = this.#dispatcher.abandon();
-    this.#enrolled.clear();
+  /** Cuts off and forgets all agents, then ends what they have and what waits (rule 10). @returns false: there were none */
+  async revoke(): Promise<boolean> {
+    const hadAgents = this.#enrolled.clear();
     this.#sockets.endAll(closeCodes.unauthorized, 'revoked');
+    const [given, waiting] = [this.#dispatcher.takeAllAway(), this.#dispatcher.abandon()];
     this.ctx.storage.kv.delete('reported');
     await this.#sessions.bury(given);
     await this.#sessions.tell(waiting.map((question) => [question, { e: 'offline' }]));
+    return hadAgents;
   }
 
   /** The same of one agent. What waits goes to another one, if there is one. @returns false when it is none of ours */
   async revokeAgent(agent: string): Promise<boolean> {
     if (this.#enrolled.publicKey(agent) === undefined) return false;
     this.#enrolled.remove(agent);
-    const given = this.#dispatcher.takeAway(agent);
     this.#sockets.endAgent(agent, closeCodes.unauthorized, 'revoked');
+    const given = this.#dispatcher.takeAway(agent);
     await this.#sessions.bury(given);
     await this.#report();
     return true;

@@ -81,6 +81,8 @@ export const limits = {
   },
 
   viewer: {
+    /** A viewer that was let in joins in this time, or gives its place to another one (rule 15). */
+    joinMs: 30_000,
     /** A viewer that has said nothing for this long, not even `ping`, is half-open and reaped (rule 15). */
     silentMs: 300_000,
     /**
@@ -220,6 +222,8 @@ export const limits = {
     mostJobs: 64,
     /** Agents of one PoP. */
     perPop: 8,
+    /** An agent that has dialled shows its key in this time, or is let go, whatever else it says (rule 15). */
+    proofMs: 30_000,
     /** Keep-alive on the control socket; answered without waking the object. */
     pingMs: 20_000,
     /** An agent's socket that has been silent for this long is half-open and reaped: its PoP is offline within 60 s. */

@@ -40,7 +40,7 @@ export async function charge(c: Ctx, client: string, points: number): Promise<Le
 function spentUp(wanted: number, allowed: number, { spent, resetAt }: Standing): ApiError {
   if (wanted > allowed) {
     const message = `${wanted} PoPs are more than one address may ask in an hour: ${allowed}.`;
-    return exceeded(message, `at most ${allowed} PoPs`, 3600);
+    return new ApiError('validation_error', message, { locations: `must come to at most ${allowed} PoPs` });
   }
   const left = Math.max(0, allowed - spent);
   const seconds = Math.max(1, Math.ceil((resetAt - Date.now()) / 1000));

@@ -46,6 +46,8 @@ export class Quota extends DurableObject<Env> {
 
   /** What is lost should the platform fail at this moment is a point or two: not worth holding back every answer until it is stored. */
   async #keep(ledger: Ledger): Promise<void> {
+    // Told of a measurement that nobody remembers: there is nothing to remember now either.
+    if (endOf(ledger) === 0) return this.ctx.storage.deleteAll();
     void this.ctx.storage.put('ledger', ledger, unconfirmed);
     // An alarm that is early looks again: to move it for each measurement would be a write each.
     const set = await this.ctx.storage.getAlarm();

@@ -1,4 +1,4 @@
-import { decode, popInfoSchema } from '#protocol';
+import { decode, popInfoSchema, slugSchema } from '#protocol';
 import { Hono } from 'hono';
 import * as z from 'zod/mini';
 import { type Env, fleet, pop } from '../env.ts';
@@ -8,7 +8,11 @@ import { bearer, hashOf, matches } from '../secret.ts';
 import { readBody } from './body.ts';
 
 /** What may be changed of a PoP: everything but its slug. */
-const patchSchema = z.partial(z.omit(popInfoSchema, { id: true }));
+const patchSchema = z.strictObject({
+  ...z.partial(z.omit(popInfoSchema, { id: true, tags: true })).shape,
+  // Without the default that they have at first: what is not said stays.
+  tags: z.optional(popInfoSchema.shape.tags.def.innerType),
+});
 
 /** The operator's doors: register, list, change and revoke PoPs. Off unless ADMIN_TOKEN is set. */
 export const admin = new Hono<{ Bindings: Env }>()
@@ -44,8 +48,11 @@ export const admin = new Hono<{ Bindings: Env }>()
   })
   .delete('/pops/:id', async (c) => {
     const id = c.req.param('id');
-    if (!(await fleet(c.env).remove(id))) throw unknown();
-    await pop(c.env, id).revoke();
+    if (!z.safeParse(slugSchema, id).success) throw unknown();
+    const wasKnown = await fleet(c.env).remove(id);
+    // Also when the fleet has forgotten it already: whatever broke the last time, it can be done again.
+    const hadAgents = await pop(c.env, id).revoke();
+    if (!wasKnown && !hadAgents) throw unknown();
     return c.body(null, 204);
   })
   .delete('/pops/:id/agents/:agent', async (c) => {

@@ -1,10 +1,10 @@
 import { type PopInfo, type PopView, requestSchema } from '#protocol';
 import { Hono } from 'hono';
-import { etag } from 'hono/etag';
+import { etag, RETAINED_304_HEADERS } from 'hono/etag';
 import { clientOf } from '../client.ts';
 import type { Env } from '../env.ts';
 import { showsAccess } from '../guard/access.ts';
-import { burstOfMeasurements, visits } from '../guard/bursts.ts';
+import { burstOfCreates, burstOfTarget, visits } from '../guard/bursts.ts';
 import { passesTurnstile } from '../guard/turnstile.ts';
 import { measurementId, mint, parseMeasurementId } from '../ids.ts';
 import { charge } from '../quota/charge.ts';
@@ -15,6 +15,13 @@ import { check, choose } from './create.ts';
 import { measurementJson } from './measurement-json.ts';
 import { refusal, sessionStub, unknown } from './session-stub.ts';
 
+/** What a 304 says beside its tag: pages of other sites can't read it otherwise. */
+const retainedHeaders = [
+  ...RETAINED_304_HEADERS,
+  'access-control-allow-origin',
+  'access-control-expose-headers',
+];
+
 /** `POST /v1/measurements`, `GET`, `DELETE /v1/measurements/{id}` (contract §2). */
 export const measurements = new Hono<{ Bindings: Env }>()
   .post('/', async (c) => {
@@ -22,18 +29,19 @@ export const measurements = new Hono<{ Bindings: Env }>()
     const { hostname, origin } = new URL(c.req.url);
     // Whatever can be told without waking anybody comes first, and is free.
     const asked = check(c.env, request, hostname);
-    const stay = await stayOf(c.env, c.req.raw, request.session);
+    if (request.session !== undefined) sessionStub(c.env, request.session, 'session');
     const client = clientOf(c.env, c.req.raw);
-    const [chosen] = await Promise.all([
-      choose(c.env, request),
-      burstOfMeasurements(c.env, client, asked.target),
-    ]);
+    await burstOfCreates(c.env, client);
+    const stay = await stayOf(c.env, c.req.raw, request.session);
     if (!stay.showsAccess) await passesTurnstile(c.env, c.req.raw);
-    const pops = chosen.map(infoOf);
+    const pops = (await choose(c.env, request)).map(infoOf);
+    // What comes to nothing must not use up what everybody shares.
+    await burstOfTarget(c.env, asked.target);
     const lease = await charge(c, client, pops.length);
     const { session, credentials, key } = stay;
     const stub = sessionStub(c.env, session, 'session');
-    const answer = await stub.create({ session, ...credentials, ...asked, pops, lease: lease.id });
+    const created = stub.create({ session, ...credentials, ...asked, pops, lease: lease.id });
+    const answer = await created.catch((error: unknown) => lease.refund().then(() => Promise.reject(error)));
     if (!answer.ok) {
       await lease.refund();
       throw refusal(answer.why, 'session');
@@ -44,7 +52,7 @@ export const measurements = new Hono<{ Bindings: Env }>()
     return c.json({ id: answer.id, probesCount: pops.length, session, url, ...(key && { key }) }, 202);
   })
   .use('/:id', visits)
-  .get('/:id', etag(), async (c) => {
+  .get('/:id', etag({ retainedHeaders }), async (c) => {
     const { session, m } = partsOf(c.req.param('id'));
     const key = bearer(c.req.raw);
     const record = await sessionStub(c.env, session, 'measurement').read(m, key);
@@ -71,10 +79,8 @@ function caching(status: string): string {
 
 /** The session that a measurement goes to, and what the visitor shows for it: access to open one, or the key of one that is open. */
 async function stayOf(env: Env, request: Request, session: string | undefined) {
-  if (session !== undefined) {
-    sessionStub(env, session, 'session');
+  if (session !== undefined)
     return { session, credentials: { key: controlKey(request) }, showsAccess: false };
-  }
   const hasAccess = await showsAccess(env, request);
   const key = newSecret();
   const credentials = { keyHash: await hashOf(key) };

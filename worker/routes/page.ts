@@ -21,7 +21,8 @@ export const page = new Hono<{ Bindings: Env }>()
   .get('/', async (c) => document(c, await gateMetas(c.env)))
   .get('*', async (c) => {
     if (c.req.path.startsWith('/v1/')) return c.notFound();
-    return c.env.ASSETS.fetch(c.req.raw);
+    const file = await c.env.ASSETS.fetch(c.req.raw);
+    return file.status === 404 ? c.notFound() : file;
   });
 
 /**

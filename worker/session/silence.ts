@@ -18,7 +18,10 @@ export function endSilent(context: DurableObjectState, now: number): WebSocket[]
 }
 
 function silentSince(context: DurableObjectState, socket: WebSocket): number {
-  const { kind, at } = recall(socket);
+  const attachment = recall(socket);
+  const { kind, at } = attachment;
+  // Whoever has not joined takes a viewer's place, and does not keep it by saying ping.
+  if (kind === 'viewer' && !attachment.joined) return at + limits.viewer.joinMs;
   return heardAt(context, socket, at) + patienceMs[kind];
 }
 

@@ -5,7 +5,7 @@ import type { Env } from '../../../worker/env.ts';
 import { aVisitor } from './world.ts';
 
 /** The front door of an edge with other settings, or with other bindings. @param origin under which it is reached */
-export function aDoor(settings: Partial<Env> = {}, origin = 'http://lg.test') {
+export function aDoor(settings: Partial<Env> = {}, origin = 'http://lg.example.net') {
   return async (
     method: string,
     path: string,

@@ -4,7 +4,7 @@ import { objectId } from '../../../worker/ids.ts';
 import type { AgentsView } from '../../../worker/pop/overview.ts';
 import { Peer } from './peer.ts';
 
-const origin = 'http://lg.test';
+const origin = 'http://lg.example.net';
 
 let visitors = 0;
 
@@ -80,7 +80,7 @@ export async function dialControl({ agent, pop }: Pick<Enrolled, 'agent' | 'pop'
   return upgrade('/v1/agent/control', { 'x-popglass-agent': agent, 'x-popglass-pop': pop });
 }
 
-export function proof(key: CryptoKey, nonce: unknown, host = 'lg.test'): Promise<string> {
+export function proof(key: CryptoKey, nonce: unknown, host = 'lg.example.net'): Promise<string> {
   return sign(key, proofOf(String(nonce), host));
 }
 
@@ -171,7 +171,7 @@ export async function dialData(job: Job, token = job.token, as = holders.get(job
 export function dataProof(
   job: Pick<Job, 'session' | 'result' | 'token'>,
   { privateKey }: Pick<Enrolled, 'privateKey'>,
-  host = 'lg.test',
+  host = 'lg.example.net',
 ): Promise<string> {
   return sign(privateKey, dataProofOf(job, host));
 }
