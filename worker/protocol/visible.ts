@@ -3,7 +3,8 @@
  * overwrite what stands before it (rule 7). LF and TAB stay: they are layout. Applied at the agent, and again at every sink.
  *
  * - C0 and DEL become their picture in U+2400…U+2421 (`ESC` → `␛`)
- * - C1, bidirectional controls (UAX #9), zero-width characters and the BOM become `<U+XXXX>`
+ * - C1, bidirectional controls (UAX #9), and whatever else is not seen (Unicode's Default_Ignorable_Code_Point: zero-width
+ *   characters, the BOM, fillers, variation selectors, tags) become `<U+XXXX>`; not U+FE0F, which makes an emoji of what is seen
  */
 export function visible(text: string): string {
   return hidden.test(text) ? text.replace(hiddenAll, show) : text;
@@ -14,19 +15,19 @@ export function visible(text: string): string {
  * only those beyond ASCII can stand as they are.
  */
 export function escapeJson(json: string): string {
-  return json.replace(
-    hiddenAll,
-    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
+  return json.replace(hiddenAll, (character) => character.split('').map(escape).join(''));
 }
 
-const set =
-  '\\u0000-\\u0008\\u000b-\\u001f\\u007f-\\u009f\\u00ad\\u061c\\u180e\\u200b-\\u200f\\u2028-\\u202e\\u2060-\\u206f\\ufeff\\ufff9-\\ufffb';
-const hidden = new RegExp(`[${set}]`);
-const hiddenAll = new RegExp(`[${set}]`, 'g');
+function escape(unit: string): string {
+  return `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
+}
+
+const set = String.raw`(?!\ufe0f)[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028\u2029\ufff9-\ufffb\p{Default_Ignorable_Code_Point}]`;
+const hidden = new RegExp(set, 'u');
+const hiddenAll = new RegExp(set, 'gu');
 
 function show(character: string): string {
-  const code = character.charCodeAt(0);
+  const code = character.codePointAt(0)!;
   if (code < 0x20) return String.fromCharCode(0x2400 + code);
   if (code === 0x7f) return '\u2421';
   return `<U+${code.toString(16).toUpperCase().padStart(4, '0')}>`;
