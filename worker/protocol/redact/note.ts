@@ -34,7 +34,8 @@ function redacted(state: RedactState, note: Note): Note {
     case 'cap':
       return note;
     case 'tool':
-      return { ...note, name: redactText(state, note.name), version: redactText(state, note.version) };
+      // A version looks like an address and is the tool's own.
+      return { ...note, name: redactText(state, note.name) };
     default:
       return note satisfies never;
   }
@@ -43,7 +44,8 @@ function redacted(state: RedactState, note: Note): Note {
 function named(state: RedactState, address: string, name: string | null): Note {
   const who = whoIs(state, address);
   if (!isMark(who)) {
-    const shown = name === null ? null : redactText(state, name);
+    // Numbers in the name of who may be seen are no hop's; what is known to be hidden stays so.
+    const shown = name === null ? null : redactText(state, name, true);
     return { k: 'name', address: who, name: shown === name ? shown : null };
   }
   // Of an address that nobody has placed yet it is not known whether it is to be hidden; of who refuses a ping it never is.

@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { limits } from '#protocol';
+import { redactFailure } from '#protocol/redact/redact.ts';
 import { mtr } from '#protocol/tools/mtr.ts';
 import { ping } from '#protocol/tools/ping.ts';
 import { traceroute } from '#protocol/tools/traceroute.ts';
@@ -7,54 +9,6 @@ import { redacted, textsOf, type Wish } from './redacted.ts';
 
 const inside: Wish = { tool: 'ping', private: true };
 const only = (text: string, wish: Wish = inside) => textsOf(wish, lines(text))[0];
-
-describe('private addresses are replaced wherever they stand', () => {
-  test.each([
-    [
-      'From 10.0.0.1 icmp_seq=1 Destination Host Unreachable',
-      'From [hidden] icmp_seq=1 Destination Host Unreachable',
-    ],
-    [
-      'From 10.0.0.1: icmp_seq=1 Redirect Host(New nexthop: 192.168.1.1)',
-      'From [hidden]: icmp_seq=1 Redirect Host(New nexthop: [hidden])',
-    ],
-    [';; SERVER: 10.0.0.53#53(10.0.0.53) (UDP)', ';; SERVER: [hidden]#53([hidden]) (UDP)'],
-    [
-      'x. 60 IN TXT "v=spf1 ip4:10.0.0.1 ip6:fd00::1 -all"',
-      'x. 60 IN TXT "v=spf1 ip4:[hidden] ip6:[hidden] -all"',
-    ],
-    ['from fe80::1%eth0: icmp_seq=1', 'from [hidden]: icmp_seq=1'],
-    ['from fd00::: x', 'from [hidden]: x'],
-    ['[fd00::1]:53 and fd00:1:2:3:4:5:6:7:53', '[[hidden]]:53 and [hidden]'],
-    ['::ffff:10.0.0.1 64:ff9b::a9fe:a9fe 2002:a00:1::', '[hidden] [hidden] [hidden]'],
-    ['http://10.0.0.1:8080/x?y=127.0.0.1,a10.0.0.1b', 'http://[hidden]:8080/x?y=[hidden],a[hidden]b'],
-    ['10.0.0.0/8, 10.0.0.1-10.0.0.9 and 10.0.0.1.', '[hidden]/8, [hidden]-[hidden] and [hidden].'],
-    ['010.000.000.001 and 7.10.0.0.1.9', '[hidden] and [hidden]'],
-    ['5.0.0.10.in-addr.arpa. 60 IN PTR gw.example.', '[hidden].in-addr.arpa. 60 IN PTR gw.example.'],
-    [`${'1.0.'.repeat(14)}0.0.d.f.IP6.ARPA. x`, '[hidden].IP6.ARPA. x'],
-    ['gw.corp.example (10.0.0.1) and gw.corp.example again', '[hidden] ([hidden]) and gw.corp.example again'],
-    ['169.254.169.254\t100.64.0.1', '[hidden]\t[hidden]'],
-  ])('%j', (text, expected) => {
-    expect(only(text)).toBe(expected);
-  });
-
-  test.each([
-    '64 bytes from 93.184.216.34: icmp_seq=1 ttl=57 time=31.2 ms',
-    'From 2a00:1450::1: icmp_seq=1',
-    'ip6:2a00:1450::1 ip4:8.8.8.8',
-    '34.216.184.93.in-addr.arpa. 60 IN PTR example.net.',
-    ';; WHEN: Wed Nov 25 20:51:30 UTC 2026',
-    '; <<>> DiG 9.18.28-1~deb12u2-Debian <<>> 00:11:22:33:44:55',
-    'rtt min/avg/max/mdev = 0.044/0.084/0.112/0.010 ms',
-  ])('%j stays as it is', (text) => {
-    expect(only(text)).toBe(text);
-  });
-
-  test('a name that was seen with a hidden address is hidden from then on', () => {
-    const log = lines('From gw.corp.example (10.0.0.1) icmp_seq=1', 'GW.corp.example. is down');
-    expect(textsOf(inside, log)[1]).toBe('[hidden] is down');
-  });
-});
 
 describe('what is measured', () => {
   test('stays when its address was asked for', () => {
@@ -92,52 +46,6 @@ describe('what is measured', () => {
   test('a resolver that was asked for stays', () => {
     const text = ';; SERVER: 10.0.0.53#53(10.0.0.53) (UDP)';
     expect(only(text, { tool: 'dns', private: true, asked: ['example.net', '10.0.0.53'] })).toBe(text);
-  });
-});
-
-describe('the answers to a question', () => {
-  const wish: Wish = { tool: 'dns', private: true, asked: ['www.example.net'] };
-
-  test.each([
-    ['gw.corp.example.\t60\tIN\tA\t10.0.0.1', '[hidden]\t60\tIN\tA\t[hidden]'],
-    ['gw.corp.example. 60 IN AAAA fd00::1', '[hidden]\t60\tIN\tAAAA\t[hidden]'],
-    ['1.0.0.10.in-addr.arpa. 60 IN PTR gw.corp.example.', '[hidden].in-addr.arpa.\t60\tIN\tPTR\t[hidden]'],
-    ['0.0.10.in-addr.arpa. 60 IN NS ns.corp.example.', '[hidden].in-addr.arpa.\t60\tIN\tNS\t[hidden]'],
-    [
-      '10.IN-ADDR.ARPA. 60 IN SOA ns.corp. me.corp. 1 2 3 4 5',
-      '[hidden].in-addr.arpa.\t60\tIN\tSOA\t[hidden]',
-    ],
-    ['d.f.ip6.arpa. 60 IN NS ns.corp.example.', '[hidden].ip6.arpa.\t60\tIN\tNS\t[hidden]'],
-  ])('say nothing of who has a hidden address: %j', (line, expected) => {
-    expect(only(line, wish)).toBe(expected);
-    expect(folded('dns', redacted(wish, lines(';; ANSWER SECTION:', line))).answers).toHaveLength(1);
-  });
-
-  test.each([
-    'gw.example.\t60\tIN\tA\t93.184.216.34',
-    '34.216.184.93.in-addr.arpa.\t60\tIN\tPTR\texample.net.',
-    '192.in-addr.arpa.\t60\tIN\tNS\tr.arin.net.',
-    '1.0.0.2.ip6.arpa.\t60\tIN\tNS\tr.arin.net.',
-    'in-addr.arpa.\t60\tIN\tNS\ta.in-addr-servers.arpa.',
-    'example.net.\t60\tIN\tNS\tns.example.net.',
-  ])('stay when nothing in them is hidden: %j', (line) => {
-    expect(only(line, wish)).toBe(line);
-  });
-
-  test('are seen of what was asked for, and names are hidden once they are known', () => {
-    const log = lines(
-      'www.example.net.\t60\tIN\tCNAME\tgw.corp.example.',
-      'gw.corp.example.\t60\tIN\tA\t10.0.0.1',
-      'www.example.net.\t60\tIN\tA\t10.0.0.2',
-      'x.example.net.\t60\tIN\tMX\t1 gw.corp.example.',
-    );
-    expect(textsOf(wish, log).slice(1)).toEqual([
-      '[hidden]\t60\tIN\tA\t[hidden]',
-      'www.example.net.\t60\tIN\tA\t[hidden]',
-      'x.example.net.\t60\tIN\tMX\t1 [hidden]',
-    ]);
-    const line = '1.0.0.10.in-addr.arpa.\t60\tIN\tPTR\tgw.corp.example.';
-    expect(only(line, { ...wish, asked: ['1.0.0.10.in-addr.arpa'] })).toBe(line);
   });
 });
 
@@ -278,4 +186,59 @@ test('a ping shows nobody but the target where hops are hidden: who refuses may 
   expect(shown.map(([, , text]) => text)[1]).toBe('From [hidden] icmp_seq=1 Destination Host Unreachable');
   expect(shown[2]).toEqual(log[2]);
   expect(ping.toResult(folded('ping', shown), true).stats).toMatchObject({ total: 2, rcv: 1 });
+});
+
+test.each(['{"k":"asn","address":"10.0.0.1"}', 'no json 10.0.0.1', '{"k":"name","address":5}'])(
+  'a note that is not understood says nothing: %s',
+  (text) => {
+    expect(redacted(inside, [[1, 'n', text]])).toEqual([[1, 'n', '{"k":"hidden"}']]);
+  },
+);
+
+test('of a note only what is understood is kept', () => {
+  const text = JSON.stringify({ k: 'cap', code: 'lines_cap', limit: 5, via: '10.0.0.1' });
+  expect(textsOf(inside, [[1, 'n', text]])).toEqual(['{"k":"cap","code":"lines_cap","limit":5}']);
+});
+
+test('a failure does not say where it failed', () => {
+  const failure = {
+    owner: 'policy',
+    code: 'private_address',
+    message: 'example.net is 10.0.0.5, not public',
+  } as const;
+  const context = { tool: 'ping', rule: { hops: 0, private: true }, asked: ['example.net'] } as const;
+  expect(redactFailure(context, failure).message).toBe('example.net is [hidden], not public');
+});
+
+test('the version of a tool is no address', () => {
+  const text = JSON.stringify({ k: 'tool', name: 'dig', version: '9.18.39.1-0ubuntu0.24.04.2-Ubuntu' });
+  expect(textsOf({ tool: 'dns', private: true, hops: 3 }, [[1, 'n', text]])).toEqual([text]);
+});
+
+test('a name with numbers in it is seen of an address that is seen, and of no other', () => {
+  const named = (address: string, name: string) => aNote({ k: 'name', address, name });
+  const wish: Wish = { tool: 'traceroute', hops: 1 };
+  const log = [
+    aTarget('81.2.69.142'),
+    named('81.2.69.142', '142.69.2.81.dyn.isp.example'),
+    ...lines(' 1  9.9.9.9  1 ms', ' 2  8.8.4.4  1 ms'),
+    named('9.9.9.9', '9.9.9.9.r.example'),
+    named('8.8.4.4', '4.4.8.8.r.example'),
+    named('8.8.4.4', 'via-9.9.9.9.r.example'),
+    named('8.8.4.4', '9.9.9.9.r.example'),
+  ];
+  const names = textsOf(wish, log).map((text) => /"name":(.*)\}/.exec(text)?.[1]);
+  expect(names.filter((name) => name !== undefined)).toEqual([
+    '"142.69.2.81.dyn.isp.example"',
+    'null',
+    '"4.4.8.8.r.example"',
+    'null',
+    'null',
+  ]);
+});
+
+test('a log with more to remember than any tool prints shows nothing more', () => {
+  const flood = Array.from({ length: limits.redact.addresses + 2 }, (_, i) => `h 0 8.${i >> 8}.${i & 255}.1`);
+  const texts = textsOf({ tool: 'mtr', hops: 1 }, lines(...flood, 'h 5 9.9.9.9', 'x 0 1'));
+  expect(texts.slice(-2)).toEqual(['[hidden]', '[hidden]']);
 });
