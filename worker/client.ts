@@ -4,7 +4,8 @@ import type { Env } from './env.ts';
 /**
  * Who asks, as far as limits are concerned: the keyed hash of the visitor's prefix, 64 hex digits. The key is the platform's
  * own, the one that it makes ids from names with, and nobody has it: an address is never stored or logged (rule 18). The same
- * hash is the id of the visitor's `Quota` object.
+ * hash is the id of the visitor's `Quota` object. The platform sets the header; on one machine a client may set it itself, and so
+ * make up as many visitors as it likes.
  */
 export function clientOf(env: Env, request: Request): string {
   return env.QUOTA.idFromName(prefixOf(request.headers.get('cf-connecting-ip') ?? '')).toString();
