@@ -32,7 +32,6 @@ export async function exportSession(
       'content-type': format.type,
       'content-disposition': `attachment; filename="${fileName(first, format.extension)}"`,
       'cache-control': 'private, no-store',
-      'x-content-type-options': 'nosniff',
       vary: 'authorization',
     },
   });

@@ -14,7 +14,7 @@ import { needsUpgrade } from './upgrade.ts';
 /** What the holder of the key may change of a session. */
 const patchSchema = z.strictObject({ redact: z.nullable(redactRuleSchema) });
 
-/** `GET`, `PATCH`, `DELETE /v1/sessions/{sid}` its export and its live socket (contract §2, §3). */
+/** `GET`, `PATCH`, `DELETE /v1/sessions/{sid}`, its export and its live socket (contract §2, §3). */
 export const sessions = new Hono<{ Bindings: Env }>()
   .get('/:sid', async (c) => {
     const overview = await sessionStub(c.env, c.req.param('sid'), 'session').overview(bearer(c.req.raw));
