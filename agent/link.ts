@@ -178,7 +178,7 @@ class ControlSocket implements Link {
   #take(frame: ControlFromEdge): void {
     if (frame.t === 'challenge') this.#answer(frame.v, frame.nonce);
     else if (frame.t === 'welcome') this.#enter(frame.pop);
-    else if (this.#phase !== 'away') this.#options.onFrame(frame);
+    else if (frame.t !== 'mesh' && this.#phase !== 'away') this.#options.onFrame(frame);
   }
 
   #answer(edgeVersion: number, nonce: string): void {

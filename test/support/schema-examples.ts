@@ -1,3 +1,4 @@
+import { aHistory, aStatus, someEvents } from './a-status.ts';
 import type { Json } from './arbitrary-json.ts';
 
 /**
@@ -47,6 +48,18 @@ const pop: Json = {
   network: 'Example',
   tags: ['lab'],
 };
+const cell: Json = {
+  to: 'nyc1',
+  family: 4,
+  rounds: '33323',
+  rtt: { min: 97.9, avg: 98.4, max: 120, jitter: 1.2 },
+};
+const mesh: Json = {
+  revision: 'bWVzaA',
+  targets: [{ id: 'nyc1', ipv4: '192.0.2.1', ipv6: '2001:db8::1' }],
+};
+const { pops: popStatuses, mesh: meshCells } = aStatus();
+const { changes, incidents, maintenance } = someEvents();
 const states: Json[] = [
   { state: 'queued', position: 2 },
   { state: 'starting', held: true },
@@ -70,7 +83,11 @@ const measurement = {
 const result: Json = { r: 1, m: 1, pop: 'vie1', state: 'failed', next: 3, finishedAt: 2, failure };
 
 export const schemaExamples: Readonly<Record<string, readonly Json[]>> = {
+  anchorSchema: [{ id: 'core', name: 'Core router', ipv4: '192.0.2.9' }],
   capabilitySchema: [capability],
+  cellSchema: [cell, { to: 'core', family: 6, rounds: '0', rtt: null }],
+  cellsSchema: [[cell]],
+  changeSchema: changes,
   controlFromAgentSchema: [
     {
       t: 'hello',
@@ -85,12 +102,14 @@ export const schemaExamples: Readonly<Record<string, readonly Json[]>> = {
     { t: 'refused', id: `${id}.1`, failure },
     { t: 'done', id: `${id}.1` },
     { t: 'leaving' },
+    { t: 'summary', cells: [cell] },
   ],
   controlFromEdgeSchema: [
     { t: 'challenge', v: 1, nonce: 'bm9uY2U' },
     { t: 'welcome', pop: 'vie1' },
     { t: 'job', job },
     { t: 'cancel', id: `${id}.1` },
+    { t: 'mesh', mesh },
   ],
   dataFromAgentSchema: [
     { t: 'log', seq: 0, e: entries, commit: true },
@@ -100,14 +119,23 @@ export const schemaExamples: Readonly<Record<string, readonly Json[]>> = {
   dnsOptions: [options['dns']!],
   entriesSchema: [entries],
   entrySchema: entries,
+  eventsSchema: [someEvents()],
   failureSchema: [failure],
+  historySchema: [aHistory()],
   idSchema: [id],
+  incidentSchema: incidents,
   interval: [0.5],
   ipVersion: [4],
+  ipv4Schema: ['192.0.2.1'],
+  ipv6Schema: ['2001:db8::1'],
   jobSchema: [job],
   joinSchema: [{ t: 'join', v: 1, cursor: { '1': 120, '22': 0 } }],
   locationSchema: [location, { pop: 'vie1' }, { country: 'AT' }],
+  maintenanceSchema: maintenance,
   measurementViewSchema: [measurement],
+  meshCellSchema: meshCells as unknown as Json[],
+  meshSchema: [mesh],
+  meshTargetSchema: [{ id: 'nyc1', ipv4: '192.0.2.1' }],
   mtrOptions: [options['mtr']!],
   noteSchema: [
     { k: 'target', address: '192.0.2.1', family: 4, addresses: ['192.0.2.1'] },
@@ -119,7 +147,8 @@ export const schemaExamples: Readonly<Record<string, readonly Json[]>> = {
   packetSize: [56],
   packets: [3],
   pingOptions: [options['ping']!],
-  popInfoSchema: [pop],
+  popInfoSchema: [pop, { ...(pop as object), ipv4: '192.0.2.1', ipv6: null }],
+  popStatusSchema: popStatuses,
   redactRuleSchema: [{ hops: 2, private: true }],
   requestSchema: [
     {
@@ -136,7 +165,9 @@ export const schemaExamples: Readonly<Record<string, readonly Json[]>> = {
   resultNumberSchema: [1],
   resultStateSchema: states,
   resultViewSchema: [result],
+  seriesSchema: aHistory().series,
   slugSchema: ['vie1'],
+  statusSchema: [aStatus() as unknown as Json],
   taskSchema: tasks,
   tcpPort: [443],
   tracerouteOptions: [options['traceroute']!],

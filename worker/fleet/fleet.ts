@@ -1,9 +1,10 @@
 import { DurableObject } from 'cloudflare:workers';
-import { limits, type PopInfo, type PopView } from '#protocol';
+import { type Cell, limits, type Mesh, type PopInfo, type PopView } from '#protocol';
 import type { Env } from '../env.ts';
 import { mintCode } from '../ids.ts';
 import { hashOf } from '../secret.ts';
 import { forgetDirectory } from './directory.ts';
+import { meshOf } from './mesh.ts';
 import { type PopRecord, type Presence, Store } from './store.ts';
 
 /** A one-time code that admits one agent to a PoP. `expiresAt` in ms since the epoch. */
@@ -65,22 +66,43 @@ export class Fleet extends DurableObject<Env> {
     return this.#store.takeCode(await hashOf(code), Date.now());
   }
 
-  /** From a PoP's object: who is there, when that has changed. */
-  async report(id: string, now: Omit<Presence, 'since'>): Promise<void> {
+  /**
+   * From a PoP's object: who is there, when that has changed.
+   * @param revision of the mesh that the PoP has; null: none
+   * @returns the mesh that it shall have, unless that is the one that it has
+   */
+  async report(id: string, now: Omit<Presence, 'since'>, revision: string | null): Promise<Mesh | null> {
     const before = this.#store.pop(id)?.presence;
     const since = before && before.online === now.online ? before.since : Date.now();
     // An offline PoP keeps its tools and version on show: they say what will be there when it is back.
     const kept = now.online || !before ? {} : { tools: before.tools, version: before.version };
     this.#store.setPresence(id, { ...now, ...kept, since });
     await forgetDirectory();
+    return this.#newMesh(id, revision);
+  }
+
+  /**
+   * From a PoP's object, about once a minute while an agent is here: what it found of the others, empty when there is nothing to
+   * measure. @returns as `report`
+   */
+  async summarize(id: string, _cells: readonly Cell[], revision: string | null): Promise<Mesh | null> {
+    return this.#newMesh(id, revision);
+  }
+
+  async #newMesh(id: string, revision: string | null): Promise<Mesh | null> {
+    const pops = this.#store.pops().map(({ info }) => info);
+    if (!pops.some((pop) => pop.id === id)) return null;
+    const mesh = await meshOf(id, pops, [], Date.now());
+    return mesh.revision === revision ? null : mesh;
   }
 }
 
 function viewOf({ info, presence }: PopRecord): PopView {
   const tools = presence?.tools ?? [];
   const families = new Set(tools.flatMap((tool) => tool.families));
+  const { ipv4: _ipv4, ipv6: _ipv6, ...shown } = info;
   return {
-    ...info,
+    ...shown,
     online: presence?.online ?? false,
     since: presence ? new Date(presence.since).toISOString() : null,
     families: ([4, 6] as const).filter((family) => families.has(family)),

@@ -183,6 +183,7 @@ export class Pop extends DurableObject<Env> {
       remember(socket, { ...present, leaving: true });
       return this.#report();
     }
+    if (frame.t === 'summary') return;
     // Only the agent that has the job may speak of it (rule 11).
     const question = this.#dispatcher.release(frame.id, present.agent);
     if (question && frame.t === 'refused') {
@@ -220,7 +221,7 @@ export class Pop extends DurableObject<Env> {
       if (!presence.online)
         await this.#sessions.tell(this.#dispatcher.abandon().map((question) => [question, { e: 'offline' }]));
       this.#lookAgainAt = Date.now() + limits.agent.reportMs;
-      await fleet(this.env).report(this.#slug, presence);
+      await fleet(this.env).report(this.#slug, presence, null);
       this.#lookAgainAt = null;
     }
     this.#remember(verdict.reported);

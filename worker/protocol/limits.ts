@@ -1,3 +1,5 @@
+import { meshLimits, statusLimits } from './limits-status.ts';
+
 /** How many frames a socket may say. */
 export interface FrameRate {
   readonly perSecond: number;
@@ -236,6 +238,10 @@ export const limits = {
     /** Jobs that wait at a PoP for a free agent; the next one is refused (rule 9). */
     queue: 32,
   },
+
+  mesh: meshLimits,
+
+  status: statusLimits,
 
   enrolment: {
     /** An enrolment code is good for a day, once (rule 10). */

@@ -1,11 +1,8 @@
 import * as z from 'zod/mini';
 import { toolNames } from './codes.ts';
+import { ipv4Schema, ipv6Schema } from './mesh.ts';
+import { slugSchema } from './slug.ts';
 import { visible } from './visible.ts';
-
-/** A slug: what URLs, `magic` and people call a PoP. */
-export const slugSchema = z
-  .string()
-  .check(z.regex(/^[a-z][a-z0-9-]{1,30}$/, 'must be 2 to 31 of a-z, 0-9 and hyphen, a letter first'));
 
 const text = z.string().check(z.minLength(1), z.maxLength(80));
 
@@ -23,6 +20,9 @@ export const popInfoSchema = z.strictObject({
   asn: z.int().check(z.gte(0), z.lte(4_294_967_295)),
   network: text,
   tags: z._default(z.array(text).check(z.maxLength(20)), []),
+  /** Where the other PoPs measure it; null or absent: they don't. Not shown to strangers. */
+  ipv4: z.optional(z.nullable(ipv4Schema)),
+  ipv6: z.optional(z.nullable(ipv6Schema)),
 });
 export type PopInfo = z.infer<typeof popInfoSchema>;
 
@@ -37,7 +37,7 @@ export const capabilitySchema = z.strictObject({
 export type Capability = z.infer<typeof capabilitySchema>;
 
 /** What the world sees of a PoP (`GET /v1/pops`). */
-export interface PopView extends PopInfo {
+export interface PopView extends Omit<PopInfo, 'ipv4' | 'ipv6'> {
   readonly online: boolean;
   /** ISO time of the last change between online and offline; null before the first. */
   readonly since: string | null;

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { jobSchema } from '../job.ts';
 import { limits } from '../limits.ts';
+import { cellsSchema, meshSchema } from '../mesh.ts';
 import { capabilitySchema } from '../pop.ts';
 import { failureSchema } from '../state.ts';
 import { toolNames } from '../codes.ts';
@@ -16,6 +17,8 @@ export const controlFromEdgeSchema = z.discriminatedUnion('t', [
   /** The agent is in: jobs may come. */
   z.strictObject({ t: z.literal('welcome'), pop: z.string() }),
   z.strictObject({ t: z.literal('job'), job: jobSchema }),
+  /** Measure this all the time, in place of what an earlier frame said. */
+  z.strictObject({ t: z.literal('mesh'), mesh: meshSchema }),
   /** End this job; it is answered by `done`. */
   z.strictObject({ t: z.literal('cancel'), id: jobId }),
 ]);
@@ -41,6 +44,8 @@ export const controlFromAgentSchema = z.discriminatedUnion('t', [
   z.strictObject({ t: z.literal('refused'), id: jobId, failure: failureSchema }),
   /** The job is over, whatever came of it: its place is free. */
   z.strictObject({ t: z.literal('done'), id: jobId }),
+  /** What came of measuring the mesh since the last summary; only from whoever was asked to, once a minute, sooner with news. */
+  z.strictObject({ t: z.literal('summary'), cells: cellsSchema }),
   /** No more jobs, please: the agent is about to stop. */
   z.strictObject({ t: z.literal('leaving') }),
 ]);
