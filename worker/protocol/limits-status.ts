@@ -41,7 +41,21 @@ export const statusLimits = {
   incidents: 200,
   windows: 100,
   webhooks: 20,
+  /** What an operator says: characters of a title, of a text, and updates of one incident: a post mortem is a page of its own. */
+  titleChars: 120,
+  textChars: 2_000,
+  updates: 50,
+  /** A window that is longer is a mistake, and would hide a quarter of a year from the uptime. */
+  windowDays: 90,
+  /** Entries of a feed: what a reader that looks in once a week may have missed. */
+  feedEntries: 100,
   /** A webhook has this long to answer, and so many tries (about a day, with the waits between them). */
   webhookMs: 10_000,
   webhookTries: 9,
+  /** What waits for one webhook; beyond that the oldest is dropped, and counted. */
+  webhookQueue: 100,
+  /** Sent at once: the platform lets an object wait for six answers at the same time, and a queue would count as their silence. */
+  webhooksAtOnce: 5,
+  /** Longest address of a webhook: what every server takes. */
+  urlChars: 2_000,
 } as const;
