@@ -8,6 +8,8 @@ import { readPolicyFile } from '../../agent/config.ts';
 import { readControl } from '../../agent/control.ts';
 import { UsageError } from '../../agent/exit.ts';
 import { makeKeys, readIdentity } from '../../agent/identity.ts';
+import { incidentRow, windowRow } from '../../worker/fleet/notices/rows.ts';
+import { deliveryRow, lastSchema, webhookRow } from '../../worker/fleet/webhooks/rows.ts';
 import { reportedSchema } from '../../worker/pop/presence.ts';
 import { measurementRow, resultRow, segmentRow, sessionRow } from '../../worker/session/rows.ts';
 import { anyJson, type Json, nearly, textOf } from '../support/arbitrary-json.ts';
@@ -83,6 +85,27 @@ test.each<[string, (value: unknown) => unknown, Json]>([
   ],
   ['a row of a result', (value) => decode(resultRow, value), result],
   ['a row of a log', (value) => decode(segmentRow, value), { seq: 0, n: 1, entries: '[]' }],
+  ['a row of an incident', (value) => decode(incidentRow, value), { incident: stored('incidentSchema') }],
+  [
+    'a row of a window',
+    (value) => decode(windowRow, value),
+    { maintenance: stored('maintenanceSchema'), told: 'begun' },
+  ],
+  [
+    'a row of a webhook',
+    (value) => decode(webhookRow, value),
+    { id, url: 'u', pops: '[]', secret: 's', created_at: 1, is_gone: 0, dropped: 0, last: null },
+  ],
+  [
+    'how a webhook was sent to last',
+    (value) => decode(lastSchema, value),
+    { at: '2026-11-26T12:00:00.000Z', message: id, tries: 1, status: 200, outcome: 'delivered' },
+  ],
+  [
+    'a row of a delivery',
+    (value) => decode(deliveryRow, value),
+    { n: 1, webhook: id, message: id, body: '{}', tries: 0, due_at: 1, is_out: 1 },
+  ],
   [
     'what a PoP reported',
     (value) => decode(reportedSchema, value),

@@ -5,7 +5,10 @@ import { mintCode } from '../ids.ts';
 import { hashOf } from '../secret.ts';
 import { forgetDirectory } from './directory.ts';
 import { meshOf } from './mesh.ts';
+import { Desk } from './notices/desk.ts';
+import { Notices } from './notices/notices.ts';
 import { type PopRecord, type Presence, Store } from './store.ts';
+import { Webhooks } from './webhooks/webhooks.ts';
 
 /** A one-time code that admits one agent to a PoP. `expiresAt` in ms since the epoch. */
 export interface Enrolment {
@@ -16,10 +19,19 @@ export interface Enrolment {
 /** The registry: which PoPs there are, who may join them, and which are online. */
 export class Fleet extends DurableObject<Env> {
   readonly #store: Store;
+  readonly #notices: Notices;
+  readonly #webhooks: Webhooks;
 
   constructor(context: DurableObjectState, env: Env) {
     super(context, env);
     this.#store = new Store(context.storage.sql);
+    this.#notices = new Notices(context.storage.sql, () => this.#store.pops().map(({ info }) => info.id));
+    this.#webhooks = new Webhooks(context, () => this.#sleep());
+  }
+
+  /** What is said of the PoPs, and to whom. */
+  async desk(): Promise<Desk> {
+    return new Desk(this.#notices, this.#webhooks, () => this.#tell());
   }
 
   async list(): Promise<PopView[]> {
@@ -87,6 +99,31 @@ export class Fleet extends DurableObject<Env> {
    */
   async summarize(id: string, _cells: readonly Cell[], revision: string | null): Promise<Mesh | null> {
     return this.#newMesh(id, revision);
+  }
+
+  override async alarm(): Promise<void> {
+    this.#tell();
+    this.#webhooks.deliverDue(Date.now());
+    this.#sleep();
+  }
+
+  /** Tells of windows that begin and end. */
+  #tell(): void {
+    const now = Date.now();
+    this.#webhooks.announce(this.#notices.turn(now), now);
+    this.#sleep();
+  }
+
+  #sleep(): void {
+    const next = this.#nextWake();
+    if (next !== null) void this.ctx.storage.setAlarm(next);
+  }
+
+  /** When there is something to do next, in ms since the epoch; null: nothing. */
+  #nextWake(): number | null {
+    const edges = [this.#notices.nextEdge(Date.now()), this.#webhooks.nextAt()];
+    const known = edges.filter((edge) => edge !== null);
+    return known.length === 0 ? null : Math.min(...known);
   }
 
   async #newMesh(id: string, revision: string | null): Promise<Mesh | null> {

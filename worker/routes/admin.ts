@@ -5,6 +5,7 @@ import { type Env, fleet, pop } from '../env.ts';
 import { ApiError } from '../errors.ts';
 import { objectId } from '../ids.ts';
 import { bearer, isOneOf } from '../secret.ts';
+import { incidents, maintenance, webhooks } from './admin-notices.ts';
 import { readBody } from './body.ts';
 
 /** What may be changed of a PoP: everything but its slug. */
@@ -26,6 +27,9 @@ export const admin = new Hono<{ Bindings: Env }>()
     c.header('cache-control', 'no-store');
     await next();
   })
+  .route('/maintenance', maintenance)
+  .route('/incidents', incidents)
+  .route('/webhooks', webhooks)
   .get('/pops', async (c) => c.json(await fleet(c.env).list()))
   .post('/pops', async (c) => {
     const info = await readBody(c.req.raw, popInfoSchema);
