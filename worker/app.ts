@@ -8,6 +8,7 @@ import { securityHeaders } from './guard/headers.ts';
 import { knownHosts } from './guard/origin.ts';
 import { admin } from './routes/admin.ts';
 import { agents } from './routes/agents.ts';
+import { feeds } from './routes/feeds.ts';
 import { limitsRoute } from './routes/limits.ts';
 import { measurements } from './routes/measurements.ts';
 import { page } from './routes/page.ts';
@@ -30,6 +31,8 @@ export const app = new Hono<{ Bindings: Env }>()
   .on('GET', ['/v1/pops', '/v1/probes'], visits)
   .route('/v1', limitsRoute)
   .route('/v1', pops)
+  .on('ALL', ['/status.atom', '/status.rss'], openToPages, visits)
+  .route('/', feeds)
   .use('/s/*', visits)
   .route('/', page)
   .notFound((c) =>
