@@ -1,8 +1,10 @@
+import { createHmac } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { runInNewContext } from 'node:vm';
 import { expect, test } from 'vitest';
 import { allowance } from '../../worker/settings.ts';
-import { limits } from '#protocol';
+import { incidentStages, limits } from '#protocol';
 import { policyOf, readPolicyFile } from '../../agent/config.ts';
 import { aFolder } from '../support/folder.ts';
 
@@ -66,6 +68,28 @@ test('the limits in the README are those of the code', () => {
   const text = readme.replaceAll(/\s+/g, ' ');
   for (const words of said) expect(text).toContain(words);
   expect([quota.windowMs, enrolment.ttlMs]).toEqual([3_600_000, 24 * 3_600_000]);
+});
+
+test('what the README says of notices and webhooks is so', () => {
+  const { windowDays, webhookMs, webhookTries, webhookQueue, windows, incidents } = limits.status;
+  const said = [
+    `a window, up to ${windowDays} days`,
+    `Answer 2xx within ${webhookMs / 1000} s`,
+    `tried again, ${webhookTries} times within a day`,
+    `${webhookQueue} deliveries wait`,
+    `or ${windows} and ${incidents} newer ones came`,
+    `\`stage\` (${incidentStages.map((stage) => `\`${stage}\``).join(', ')})`,
+  ];
+  const text = readme.replaceAll(/\s+/g, ' ');
+  for (const words of said) expect(text).toContain(words);
+});
+
+test('the recipe of the README finds the signature of the specification’s own example', () => {
+  const recipe = /```js\n([^`]*`[^`]*`[^`]*`[^`]*`[^`]*)```/.exec(readme)![1]!;
+  const headers = { 'webhook-id': 'msg_p5jXN8AQM9LWM0D4loKWxJek', 'webhook-timestamp': '1614265330' };
+  const secret = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';
+  const given = { Buffer, createHmac, secret, headers, body: '{"test": 2432232314}' };
+  expect(runInNewContext(`${recipe}\ngood`, given)).toBe('v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=');
 });
 
 test('every setting that the README names is one', () => {
