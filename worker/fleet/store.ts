@@ -21,25 +21,29 @@ export interface PopRecord {
 
 const row = z.object({ info: z.string(), presence: z.nullable(z.string()) });
 
-/** The registry's SQLite. */
+/** The registry's SQLite. What is asked of it with each report is read once. */
 export class Store {
   readonly #sql: SqlStorage;
+  #pops: readonly PopRecord[] | undefined;
 
   constructor(sql: SqlStorage) {
     this.#sql = sql;
     sql.exec(schema);
   }
 
-  pops(): PopRecord[] {
-    return this.#sql.exec('SELECT info, presence FROM pops ORDER BY id').toArray().map(record);
+  /** All, by their slugs. Another list than the last time when any of them has changed. */
+  pops(): readonly PopRecord[] {
+    this.#pops ??= this.#sql.exec('SELECT info, presence FROM pops ORDER BY id').toArray().map(record);
+    return this.#pops;
   }
 
   pop(id: string): PopRecord | undefined {
-    return this.#sql.exec('SELECT info, presence FROM pops WHERE id = ?', id).toArray().map(record)[0];
+    return this.pops().find(({ info }) => info.id === id);
   }
 
   /** Registers a PoP, or says something new of one that is. */
   putPop(info: PopInfo): void {
+    this.#pops = undefined;
     this.#sql.exec(
       'INSERT INTO pops (id, info) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET info = excluded.info',
       info.id,
@@ -48,10 +52,12 @@ export class Store {
   }
 
   setPresence(id: string, presence: Presence): void {
+    this.#pops = undefined;
     this.#sql.exec('UPDATE pops SET presence = ? WHERE id = ?', JSON.stringify(presence), id);
   }
 
   removePop(id: string): void {
+    this.#pops = undefined;
     this.#sql.exec('DELETE FROM pops WHERE id = ?', id);
     this.#sql.exec('DELETE FROM codes WHERE pop = ?', id);
   }

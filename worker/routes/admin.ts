@@ -5,7 +5,11 @@ import { type Env, fleet, pop } from '../env.ts';
 import { ApiError } from '../errors.ts';
 import { objectId } from '../ids.ts';
 import { bearer, isOneOf } from '../secret.ts';
+<<<<<<< HEAD
 import { incidents, maintenance, webhooks } from './admin-notices.ts';
+=======
+import { anchors } from './anchors.ts';
+>>>>>>> 30da6bc (Judge how each PoP is from what all of them see)
 import { readBody } from './body.ts';
 
 /** What may be changed of a PoP: everything but its slug. */
@@ -27,13 +31,19 @@ export const admin = new Hono<{ Bindings: Env }>()
     c.header('cache-control', 'no-store');
     await next();
   })
+<<<<<<< HEAD
   .route('/maintenance', maintenance)
   .route('/incidents', incidents)
   .route('/webhooks', webhooks)
+=======
+  .route('/anchors', anchors)
+>>>>>>> 30da6bc (Judge how each PoP is from what all of them see)
   .get('/pops', async (c) => c.json(await fleet(c.env).list()))
   .post('/pops', async (c) => {
     const info = await readBody(c.req.raw, popInfoSchema);
-    const { code, expiresAt } = await fleet(c.env).register(info);
+    const enrolment = await fleet(c.env).register(info);
+    if (!enrolment) throw taken();
+    const { code, expiresAt } = enrolment;
     const command = `popglass-agent enrol ${new URL(c.req.url).origin} ${code} && popglass-agent run`;
     return c.json({ pop: info, code, expiresAt: new Date(expiresAt).toISOString(), command }, 201);
   })
@@ -66,6 +76,12 @@ export const admin = new Hono<{ Bindings: Env }>()
       throw new ApiError('not_found', 'There is no such agent.');
     return c.body(null, 204);
   });
+
+function taken(): ApiError {
+  return new ApiError('validation_error', 'An anchor has this name.', {
+    id: 'must not be the name of an anchor',
+  });
+}
 
 function unknown(): ApiError {
   return new ApiError('not_found', 'There is no such PoP.');
