@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { fleetBusy } from './fleet-busy.ts';
 import { lineToScreen } from './line-to-screen.ts';
 import { lineToViewer } from './line-to-viewer.ts';
 import { runToFirstEntry } from './run-to-first-entry.ts';
@@ -13,6 +14,7 @@ const rounds = Number(values.rounds);
 const lines = await lineToViewer(rounds);
 const screen = await lineToScreen(rounds);
 const first = await runToFirstEntry(Math.ceil(rounds / 5));
+const fleet = await fleetBusy(Math.ceil(rounds / 5));
 
 const ms = (value: number) => value.toFixed(2).padStart(8);
 console.log('tool line → viewer          viewers      p50      p99   p50 / bare object');
@@ -25,5 +27,11 @@ if (screen) {
 }
 console.log('Run → first entry                        p50      p99   p50 / ping by hand');
 console.log(`  ${'popglass, local ping'.padEnd(33)} ${ms(first.p50)} ${ms(first.p99)} ${ms(first.ratio)}`);
+console.log('a minute of the Fleet object, 100 PoPs       p50      p99   p50 / 5 % of a minute');
+console.log(`  ${'reports, tick, 30 reads'.padEnd(33)} ${ms(fleet.p50)} ${ms(fleet.p99)} ${ms(fleet.ratio)}`);
+console.log(`  ${'CPU of the process'.padEnd(33)} ${ms(fleet.cpu)}`);
 if (values.json)
-  writeFileSync(values.json, `${JSON.stringify([...lines, screen, first].filter(Boolean), null, 2)}\n`);
+  writeFileSync(
+    values.json,
+    `${JSON.stringify([...lines, screen, first, fleet].filter(Boolean), null, 2)}\n`,
+  );
