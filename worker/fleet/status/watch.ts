@@ -55,15 +55,19 @@ export class Watch {
     this.#look(true, now);
   }
 
+  /** It is time to look: what was heard has grown old, or work has begun or ended. */
   tick(now: number): void {
-    this.#look(false, now);
+    this.#look(true, now);
   }
 
   /** When to tick next, in ms since the epoch; undefined: nothing goes on. */
   nextTick(now: number): number | undefined {
-    const isMaintained = this.#around.notices.maintained(now).size > 0;
-    if (!this.#clock || !(isMaintained || isAwake(this.#reportedAt, now))) return undefined;
-    return this.#clock.tickAt + tickMs;
+    if (!this.#clock) return undefined;
+    // As it was judged: to ask the notices with each report would be too much.
+    const isAnyMaintained = () =>
+      this.#around.pops().some(({ info }) => this.#history.last(info.id)?.status === 'maintenance');
+    const goesOn = isAwake(this.#reportedAt, now) || isAnyMaintained();
+    return goesOn ? this.#clock.tickAt + tickMs : undefined;
   }
 
   remove(id: string): void {
