@@ -33,7 +33,7 @@ export type Mesh = z.infer<typeof meshSchema>;
 /** A host beyond the PoPs that all of them measure, named by the operator: an upstream's router, a customer's site. */
 export const anchorSchema = z.strictObject({
   id: slugSchema,
-  name: z.string().check(z.minLength(1), z.maxLength(80), z.overwrite(visible)),
+  name: z.string().check(z.overwrite(visible), z.minLength(1), z.maxLength(80)),
   ipv4: z.optional(ipv4Schema),
   ipv6: z.optional(ipv6Schema),
 });

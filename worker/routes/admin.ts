@@ -5,11 +5,8 @@ import { type Env, fleet, pop } from '../env.ts';
 import { ApiError } from '../errors.ts';
 import { objectId } from '../ids.ts';
 import { bearer, isOneOf } from '../secret.ts';
-<<<<<<< HEAD
 import { incidents, maintenance, webhooks } from './admin-notices.ts';
-=======
 import { anchors } from './anchors.ts';
->>>>>>> 30da6bc (Judge how each PoP is from what all of them see)
 import { readBody } from './body.ts';
 
 /** What may be changed of a PoP: everything but its slug. */
@@ -31,13 +28,10 @@ export const admin = new Hono<{ Bindings: Env }>()
     c.header('cache-control', 'no-store');
     await next();
   })
-<<<<<<< HEAD
   .route('/maintenance', maintenance)
   .route('/incidents', incidents)
   .route('/webhooks', webhooks)
-=======
   .route('/anchors', anchors)
->>>>>>> 30da6bc (Judge how each PoP is from what all of them see)
   .get('/pops', async (c) => c.json(await fleet(c.env).list()))
   .post('/pops', async (c) => {
     const info = await readBody(c.req.raw, popInfoSchema);
