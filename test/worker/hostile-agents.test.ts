@@ -100,7 +100,8 @@ const plays: Record<string, () => Promise<void>> = {
       [43, 43],
     ]);
     const { token } = scene.job;
-    for (const guess of [`A${token.slice(1)}`, `${token.slice(0, 40)}AAA`])
+    const other = token.startsWith('A') ? 'B' : 'A';
+    for (const guess of [`${other}${token.slice(1)}`, `${token.slice(0, 40)}AAA`])
       await expect(dialData(scene.job, guess)).rejects.toThrow('401');
     await isUndisturbed(scene);
   },
