@@ -17,10 +17,16 @@ export const meshLimits = {
   /** A summary at least so often; one that has news may come this much after the last one. */
   summaryMs: 60_000,
   earlyMs: 15_000,
+  /** A summary may come this much sooner than that: the one before it was held up on its way. */
+  slackMs: 5_000,
+  /** A PoP that has passed nothing on for this long, though an agent is here, says that it is alive, and asks what is new. */
+  quietMs: 75_000,
   /** Rounds in one summary: what two minutes have, for an agent whose edge was away for a moment. */
   rounds: 12,
   /** What was heard longer ago says nothing about now. */
   staleMs: 150_000,
+  /** Who is here is looked after each minute. When that was not so for this long, the edge was down, and nothing is known. */
+  unwatchedMs: 180_000,
 } as const;
 
 /** What is kept and shown of it; part of `limits`. */
