@@ -19,25 +19,32 @@ function countReports(): Promise<() => number> {
   });
 }
 
-test('an agent that flaps all night does not flood the fleet, and the truth is told in the end', async () => {
-  const { enrolled, agent } = await aPopWithAgent('flaps');
-  const pop = env.POP.getByName('flaps');
-  const reports = await countReports();
-  let last = agent;
-  const nights = 100;
-  for (let i = 0; i < nights; i += 1) {
-    last.socket.close(1000);
-    await last.closed();
-    // Long enough away to be offline each time, and another version each time it is back.
-    jump(limits.agent.returnMs);
+test(
+  'an agent that flaps all night does not flood the fleet, and the truth is told in the end',
+  { timeout: 30_000 },
+  async () => {
+    const { enrolled, agent } = await aPopWithAgent('flaps');
+    const pop = env.POP.getByName('flaps');
+    const reports = await countReports();
+    let last = agent;
+    const nights = 100;
+    for (let i = 0; i < nights; i += 1) {
+      last.socket.close(1000);
+      await last.closed();
+      // Long enough away to be offline each time, and another version each time it is back.
+      jump(limits.agent.returnMs);
+      await runDurableObjectAlarm(pop);
+      last = await connect(enrolled, { version: String(i) });
+    }
+    expect(reports()).toBeLessThan(
+      limits.agent.reports + (nights * limits.agent.returnMs) / limits.agent.reportMs + 1,
+    );
+    jump(limits.agent.reportMs);
     await runDurableObjectAlarm(pop);
-    last = await connect(enrolled, { version: String(i) });
-  }
-  expect(reports()).toBeLessThan(
-    limits.agent.reports + (nights * limits.agent.returnMs) / limits.agent.reportMs + 1,
-  );
-  jump(limits.agent.reportMs);
-  await runDurableObjectAlarm(pop);
-  const pops = await get<{ id: string }[]>('/v1/pops');
-  expect(pops.find(({ id }) => id === 'flaps')).toMatchObject({ online: true, version: String(nights - 1) });
-});
+    const pops = await get<{ id: string }[]>('/v1/pops');
+    expect(pops.find(({ id }) => id === 'flaps')).toMatchObject({
+      online: true,
+      version: String(nights - 1),
+    });
+  },
+);

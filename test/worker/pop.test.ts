@@ -21,6 +21,8 @@ import {
   asOperator,
 } from './support/world.ts';
 
+const dayMs = 86_400_000;
+
 const popView = async (id: string) => {
   const pops = (await (await call('GET', '/v1/pops')).json()) as { id: string }[];
   return pops.find((pop) => pop.id === id);
@@ -182,7 +184,7 @@ test('a PoP sleeps with its agents connected, and wakes for a job', async () => 
   expect(agent.socket.readyState).toBe(WebSocket.OPEN);
 });
 
-test('the alarm is the only clock, and is set only while agents are connected', async () => {
+test('the alarm is the only clock, and is set only while agents are connected, and for the last roll-up', async () => {
   const { agent } = await aPopWithAgent('fifteen');
   const stub = env.POP.getByName('fifteen');
   expect(await runDurableObjectAlarm(stub)).toBe(true);
@@ -192,6 +194,8 @@ test('the alarm is the only clock, and is set only while agents are connected', 
   jump(limits.agent.returnMs);
   await ring(stub);
   expect(await popView('fifteen')).toMatchObject({ online: false });
+  jump(dayMs);
+  await ring(stub);
   expect(await runDurableObjectAlarm(stub)).toBe(false);
 });
 

@@ -1,5 +1,6 @@
 import { capabilitySchema, decode } from '#protocol';
 import * as z from 'zod/mini';
+import { dutySchema } from './measurer.ts';
 
 /** What a control socket remembers across hibernation. */
 const attachmentSchema = z.discriminatedUnion('phase', [
@@ -29,6 +30,7 @@ const attachmentSchema = z.discriminatedUnion('phase', [
     tools: z.array(capabilitySchema),
     maxJobs: z.int(),
     leaving: z.boolean(),
+    duty: z._default(dutySchema, { is: 'none' }),
     at: z.number(),
   }),
   /** Closed by us; the platform may list it a little longer. */

@@ -61,10 +61,13 @@ export class Gate {
       tools,
       maxJobs,
       leaving: false,
+      duty: { is: 'none' },
       at,
     } as const;
     this.#replace(this.#sockets.linkOf(agent), present);
     remember(socket, present);
+    // In the same breath: whoever finds the agent here may say something to it, and this comes first.
+    say(socket, { t: 'welcome', pop: this.#pop });
     return present;
   }
 

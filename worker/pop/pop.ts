@@ -3,24 +3,26 @@ import {
   closeCodes,
   type ControlFromAgent,
   controlFromAgentSchema,
-  decode,
   decodeText,
+  type History,
+  type HistoryWindow,
   type Job,
   limits,
   rotationProofOf,
 } from '#protocol';
-import { type Env, fleet } from '../env.ts';
-import { logError } from '../errors.ts';
+import type { Env } from '../env.ts';
 import { isTooFast } from '../frame-rate.ts';
 import { answerClose, closeCodeFor } from '../sockets.ts';
 import { type Present, recall, remember } from './attachment.ts';
-import { ControlSockets, say } from './control-sockets.ts';
+import { ControlSockets } from './control-sockets.ts';
 import { type Dispatched, Dispatcher } from './dispatcher.ts';
 import { Enrolled } from './enrolled.ts';
+import { Findings } from './findings.ts';
 import { Gate } from './gate.ts';
+import { MeshKeeper } from './mesh-keeper.ts';
+import { Observer } from './observer.ts';
 import { type AgentsView, agentView } from './overview.ts';
-import { consider, type Reported, reportedSchema } from './presence.ts';
-import { union } from './roster.ts';
+import { Reporter } from './reporter.ts';
 import { SessionCalls } from './session-calls.ts';
 import { Store } from './store.ts';
 
@@ -32,9 +34,8 @@ export class Pop extends DurableObject<Env> {
   readonly #enrolled: Enrolled;
   readonly #gate: Gate;
   readonly #sessions: SessionCalls;
-  #reporting: Promise<void> = Promise.resolve();
-  /** When to look again whether there is something to report, in ms since the epoch. Outlives this object as its alarm. */
-  #lookAgainAt: number | null = null;
+  readonly #reporter: Reporter;
+  readonly #observer: Observer;
 
   constructor(context: DurableObjectState, env: Env) {
     super(context, env);
@@ -45,6 +46,12 @@ export class Pop extends DurableObject<Env> {
     this.#dispatcher = new Dispatcher(this.#store, this.#sockets, this.#enrolled);
     this.#sessions = new SessionCalls(env);
     this.#gate = new Gate(this.#slug, this.#enrolled, this.#sockets);
+    const mesh = new MeshKeeper(context.storage.kv, this.#sockets);
+    this.#reporter = new Reporter(env, this.#slug, context.storage.kv, this.#sockets, mesh, () =>
+      this.#sessions.tell(this.#dispatcher.abandon().map((question) => [question, { e: 'offline' }])),
+    );
+    const findings = new Findings(context.storage);
+    this.#observer = new Observer(this.#slug, this.#sockets, findings, mesh, this.#reporter);
   }
 
   /** Admits an agent that has shown an enrolment code. @returns false when the PoP has as many as it may have */
@@ -64,7 +71,7 @@ export class Pop extends DurableObject<Env> {
     const hadAgents = this.#enrolled.clear();
     this.#sockets.endAll(closeCodes.unauthorized, 'revoked');
     const [given, waiting] = [this.#dispatcher.takeAllAway(), this.#dispatcher.abandon()];
-    this.ctx.storage.kv.delete('reported');
+    this.#observer.forget();
     await this.#sessions.bury(given);
     await this.#sessions.tell(waiting.map((question) => [question, { e: 'offline' }]));
     return hadAgents;
@@ -102,10 +109,15 @@ export class Pop extends DurableObject<Env> {
     return { agents, strangers: this.#enrolled.strangers };
   }
 
+  /** What this PoP found of the others. @param to of one target only */
+  async history(window: HistoryWindow, to?: string): Promise<History> {
+    return this.#observer.history(window, to);
+  }
+
   /** Has a job done by an agent, or lets it wait; see `Dispatcher.dispatch`. */
   async dispatch(job: Job, attempt: number, tried: readonly string[]): Promise<Dispatched> {
     // Nobody is here, and the fleet has not been told so yet: they may be dialling again.
-    const isExpected = this.#reported?.online ?? false;
+    const isExpected = this.#reporter.isOnline;
     return this.#dispatcher.dispatch(job, attempt, tried, isExpected, Date.now());
   }
 
@@ -162,13 +174,13 @@ export class Pop extends DurableObject<Env> {
     const now = Date.now();
     this.#store.dropOlderThan(now - limits.job.queueMs - limits.job.durationMs);
     this.#sockets.endSilent(now);
-    await this.#report();
+    await this.#observer.tick(now);
+    await this.#setAlarm();
   }
 
   async #hello(socket: WebSocket, hello: Extract<ControlFromAgent, { t: 'hello' }>): Promise<void> {
     const present = await this.#gate.admit(socket, hello);
     if (!present) return;
-    say(socket, { t: 'welcome', pop: this.#slug });
     await this.#sessions.bury(this.#dispatcher.reconcile(present.agent, present.instance, hello.running));
     await this.#drain();
     await this.#report();
@@ -183,7 +195,7 @@ export class Pop extends DurableObject<Env> {
       remember(socket, { ...present, leaving: true });
       return this.#report();
     }
-    if (frame.t === 'summary') return;
+    if (frame.t === 'summary') return this.#observer.summary(socket, present, frame.cells);
     // Only the agent that has the job may speak of it (rule 11).
     const question = this.#dispatcher.release(frame.id, present.agent);
     if (question && frame.t === 'refused') {
@@ -197,53 +209,18 @@ export class Pop extends DurableObject<Env> {
     await this.#sessions.tell(this.#dispatcher.drain());
   }
 
-  /** Tells the fleet who is here, when that is news: one report after the other, so that none overtakes. */
-  #report(): Promise<void> {
-    this.#reporting = this.#reporting
-      .then(() => this.#reportNow())
-      .catch((error: unknown) => logError('report failed', error, { pop: this.#slug }))
-      .then(() => this.#setAlarm());
-    return this.#reporting;
-  }
-
-  async #reportNow(): Promise<void> {
-    const agents = this.#sockets.agents(() => 0).filter(({ leaving }) => !leaving);
-    // Not by the order of their sockets: two of different versions that dial by turns are no news.
-    const version =
-      agents
-        .map((agent) => agent.version)
-        .toSorted()
-        .at(-1) ?? null;
-    const presence = { online: agents.length > 0, tools: union(agents), version };
-    const verdict = consider(this.#reported, presence.online, JSON.stringify(presence), Date.now());
-    this.#lookAgainAt = verdict.kind === 'wait' ? verdict.at : null;
-    if (verdict.kind === 'report') {
-      if (!presence.online)
-        await this.#sessions.tell(this.#dispatcher.abandon().map((question) => [question, { e: 'offline' }]));
-      this.#lookAgainAt = Date.now() + limits.agent.reportMs;
-      await fleet(this.env).report(this.#slug, presence, null);
-      this.#lookAgainAt = null;
-    }
-    this.#remember(verdict.reported);
+  async #report(): Promise<void> {
+    await this.#observer.look(Date.now());
+    await this.#setAlarm();
   }
 
   get #slug(): string {
     return this.ctx.id.name ?? '';
   }
 
-  get #reported(): Reported | undefined {
-    const stored = this.ctx.storage.kv.get('reported');
-    return stored === undefined ? undefined : decode(reportedSchema, stored);
-  }
-
-  #remember(reported: Reported): void {
-    if (JSON.stringify(reported) !== JSON.stringify(this.#reported))
-      this.ctx.storage.kv.put('reported', reported);
-  }
-
-  /** Wakes up when a socket would be silent for too long, or when there may be news; an earlier alarm stays. */
+  /** Wakes up when a socket would be silent for too long, or for whatever else is due; an earlier alarm stays. */
   async #setAlarm(): Promise<void> {
-    const at = Math.min(this.#sockets.silenceAt ?? Infinity, this.#lookAgainAt ?? Infinity);
+    const at = Math.min(this.#sockets.silenceAt ?? Infinity, this.#observer.dueAt);
     if (at === Infinity) return;
     const set = await this.ctx.storage.getAlarm();
     if (set === null || set > at) await this.ctx.storage.setAlarm(at);

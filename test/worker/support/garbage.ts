@@ -10,6 +10,8 @@ export function garbage(n: number, capBytes: number): { frame: string | ArrayBuf
     () => bad(JSON.stringify({ t: 'end', seq: 0, outcome: { kind: 'finished', exit: noise(n, 3) } })),
     () => bad(JSON.stringify({ t: 'join', v: String(n) })),
     () => bad(JSON.stringify({ t: 'hello', v: 1, signature: noise(n, 10) })),
+    () =>
+      bad(JSON.stringify({ t: 'summary', cells: [{ to: noise(n, 5), family: n, rounds: '9', rtt: {} }] })),
     () => bad(`{"t":"done","id":${'['.repeat(n)}`),
     () => bad('[1,2,'.repeat(n + 1)),
     () => bad(new Uint8Array(n).fill(n).buffer),

@@ -39,15 +39,21 @@ export async function intercept(
 
 /** Counts the calls of a method, in all objects of the class, from now on. */
 export async function countCalls(stub: DurableObjectStub<never>, method: string): Promise<() => number> {
+  const calls = await callsOf(stub, method);
+  return () => calls().length;
+}
+
+/** Notes the calls of a method, in all objects of the class, from now on: what it was given. */
+export async function callsOf(stub: DurableObjectStub<never>, method: string): Promise<() => unknown[][]> {
   return runInDurableObject(stub, (instance: object) => {
     const prototype = Object.getPrototypeOf(instance) as Record<string, Method>;
     const original = prototype[method]!;
-    let n = 0;
-    prototype[method] = function counted(...args) {
-      n += 1;
+    const calls: unknown[][] = [];
+    prototype[method] = function noted(...args) {
+      calls.push(args);
       return original.apply(this, args);
     };
-    return () => n;
+    return () => calls;
   });
 }
 

@@ -1,5 +1,5 @@
 import { env, exports } from 'cloudflare:workers';
-import { dataProofOf, type Job, proofOf, type ResultView } from '#protocol';
+import { dataProofOf, type Job, type PopInfo, proofOf, type ResultView } from '#protocol';
 import { objectId } from '../../../worker/ids.ts';
 import type { AgentsView } from '../../../worker/pop/overview.ts';
 import { Peer } from './peer.ts';
@@ -34,8 +34,13 @@ export async function get<T>(path: string): Promise<T> {
 
 export const asOperator = { authorization: 'Bearer operator' };
 
-/** Registers a PoP. @returns its enrolment code */
-export async function aPop(id: string, city = 'Vienna', country = 'AT'): Promise<string> {
+/** Registers a PoP. @param more such as where the others measure it @returns its enrolment code */
+export async function aPop(
+  id: string,
+  city = 'Vienna',
+  country = 'AT',
+  more: Partial<PopInfo> = {},
+): Promise<string> {
   const place = {
     name: city,
     city,
@@ -45,7 +50,7 @@ export async function aPop(id: string, city = 'Vienna', country = 'AT'): Promise
     asn: 64500,
     network: 'Example',
   };
-  const response = await call('POST', '/v1/admin/pops', { id, ...place }, asOperator);
+  const response = await call('POST', '/v1/admin/pops', { id, ...place, ...more }, asOperator);
   return (await response.json<{ code: string }>()).code;
 }
 
