@@ -9,11 +9,13 @@ import { knownHosts } from './guard/origin.ts';
 import { admin } from './routes/admin.ts';
 import { agents } from './routes/agents.ts';
 import { feeds } from './routes/feeds.ts';
+import { badges } from './routes/badges.ts';
 import { limitsRoute } from './routes/limits.ts';
 import { measurements } from './routes/measurements.ts';
 import { page } from './routes/page.ts';
 import { pops } from './routes/pops.ts';
 import { sessions } from './routes/sessions.ts';
+import { status } from './routes/status.ts';
 
 export const app = new Hono<{ Bindings: Env }>()
   .use(securityHeaders)
@@ -31,8 +33,12 @@ export const app = new Hono<{ Bindings: Env }>()
   .on('GET', ['/v1/pops', '/v1/probes'], visits)
   .route('/v1', limitsRoute)
   .route('/v1', pops)
-  .on('ALL', ['/status.atom', '/status.rss'], openToPages, visits)
+  .on('ALL', ['/status.atom', '/status.rss'], openToPages)
   .route('/', feeds)
+  .use('/v1/status/*', openToPages)
+  .route('/v1/status', status)
+  .route('/badge', badges)
+  .use('/widget.js', openToPages)
   .use('/s/*', visits)
   .route('/', page)
   .notFound((c) =>

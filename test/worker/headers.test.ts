@@ -16,6 +16,11 @@ const answers: [method: string, path: string][] = [
   ['GET', '/healthz'],
   ['GET', '/v1/pops'],
   ['GET', '/v1/limits'],
+  ['GET', '/v1/status'],
+  ['GET', '/v1/status/history'],
+  ['GET', '/v1/admin/incidents'],
+  ['GET', '/status.atom'],
+  ['GET', '/badge/all.svg'],
   ['GET', '/v1/nothing'],
   ['POST', '/v1/measurements'],
   ['OPTIONS', '/v1/measurements'],
@@ -35,6 +40,25 @@ test.each(answers)('%s %s has the security headers', async (method, path) => {
   expect(headers.get('permissions-policy')).toMatch(/camera=\(\).*geolocation=\(\)/);
   expect(headers.get('x-frame-options')).toBe('DENY');
   expect(headers.get('set-cookie')).toBeNull();
+});
+
+test('the page for iframes may be framed, by anybody, and nothing else about it is laxer', async () => {
+  const { headers } = await call('GET', '/embed');
+  expect(headers.get('x-frame-options')).toBeNull();
+  expect(headers.get('content-security-policy')).toBe(
+    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src data:; base-uri 'none'; form-action 'none'",
+  );
+  for (const path of ['/embed/', '/embed/x', '/Embed', '/embed.html'])
+    expect((await call('GET', path)).headers.get('x-frame-options')).toBe('DENY');
+});
+
+test('the widget’s script may be run by pages of other sites, the page’s own not', async () => {
+  const script = await call('GET', '/widget.js', undefined, { origin: 'https://other.example' });
+  expect(script.headers.get('access-control-allow-origin')).toBe('*');
+  expect(script.headers.get('cross-origin-resource-policy')).toBe('cross-origin');
+  const own = await call('GET', '/main.js', undefined, { origin: 'https://other.example' });
+  expect(own.headers.get('access-control-allow-origin')).toBeNull();
+  expect(own.headers.get('cross-origin-resource-policy')).toBe('same-origin');
 });
 
 test('what people measure is not indexed, the home page may be', async () => {

@@ -13,17 +13,37 @@ export const securityHeaders: MiddlewareHandler<{ Bindings: Env }> = async (c, n
   // The platform's own answer to a socket.
   if (c.res.status === 101) return;
   const { protocol } = new URL(c.req.url);
+  const isEmbed = c.req.path === embedPath;
   // What comes from the assets or an object can't be changed; its copy can.
   c.res = new Response(c.res.body, c.res);
   await secureHeaders({
-    contentSecurityPolicy: policy(c.env),
+    contentSecurityPolicy: isEmbed ? embedPolicy : policy(c.env),
     referrerPolicy: 'no-referrer',
-    xFrameOptions: 'DENY',
+    xFrameOptions: !isEmbed && 'DENY',
+    crossOriginResourcePolicy: isForOthers(c.req.path) ? 'cross-origin' : 'same-origin',
     permissionsPolicy,
     strictTransportSecurity: protocol === 'https:' && strictTransport(c.env),
   })(c, async () => {});
   // The home page may be found; what people measure, and what machines read, may not.
   if (/^\/(?:s|v1)(?:\/|$)/.test(c.req.path)) c.res.headers.set('x-robots-tag', 'noindex');
+};
+
+/** The one page that may be framed, by anybody: it shows, and starts nothing (rule 14). */
+const embedPath = '/embed';
+
+/** What other sites' pages show: the widget's script, pictures of the state. */
+function isForOthers(path: string): boolean {
+  return path === embedPath || path === '/widget.js' || path.startsWith('/badge/');
+}
+
+const embedPolicy = {
+  defaultSrc: [none],
+  scriptSrc: [self],
+  styleSrc: [self],
+  connectSrc: [self],
+  imgSrc: ['data:'],
+  baseUri: [none],
+  formAction: [none],
 };
 
 function policy(env: Env) {

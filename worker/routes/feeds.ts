@@ -1,9 +1,9 @@
-import { limits, type StatusEvents } from '#protocol';
+import { limits } from '#protocol';
 import { type Context, Hono } from 'hono';
 import { etag } from 'hono/etag';
 import type { Env } from '../env.ts';
 import { type FeedFormat, feedOf } from '../feeds/feed.ts';
-import { atDesk } from '../fleet/notices/at-desk.ts';
+import { board } from '../fleet/board-cache.ts';
 
 type Ctx = Context<{ Bindings: Env }>;
 
@@ -15,13 +15,9 @@ export const feeds = new Hono<{ Bindings: Env }>()
   .get('/status.rss', etag(), (c) => feed(c, 'rss'));
 
 async function feed(c: Ctx, format: FeedFormat): Promise<Response> {
-  const text = await feedOf(await eventsOf(c.env), new URL(c.req.url).origin, format);
+  const text = await feedOf((await board(c.env)).events, new URL(c.req.url).origin, format);
   return c.body(text, 200, {
     'content-type': `application/${format}+xml; charset=utf-8`,
     'cache-control': `public, max-age=${cacheSeconds}, stale-while-revalidate=${staleSeconds}`,
   });
-}
-
-async function eventsOf(env: Env): Promise<StatusEvents> {
-  return atDesk(env, async (desk) => desk.events());
 }

@@ -25,6 +25,22 @@ export async function previewMetas({ measurements, results, pops }: Overview): P
   return html`${title}${property('og:description', `Measured from ${from}${more}. Live behind this link.`)}`;
 }
 
+/** What a chat shows of a link to the status page, and where its feeds are. */
+export async function statusMetas(): Promise<Html> {
+  const title = property('og:title', 'Network status');
+  const text = property(
+    'og:description',
+    'Each location, the round trips between them, and what happened lately.',
+  );
+  return html`${title}${text}<link
+      rel="alternate"
+      type="application/atom+xml"
+      title="Network status"
+      href="/status.atom"
+    />
+    <link rel="alternate" type="application/rss+xml" title="Network status" href="/status.rss" />`;
+}
+
 function named(name: string, content: string) {
   return html`<meta name="${name}" content="${content}" />`;
 }

@@ -3,7 +3,7 @@ import type { Env } from '../env.ts';
 import { objectId } from '../ids.ts';
 import type { Overview } from '../session/viewer-door.ts';
 import { exportSession } from './export-session.ts';
-import { gateMetas, type Html, previewMetas } from './metas.ts';
+import { gateMetas, type Html, previewMetas, statusMetas } from './metas.ts';
 
 type Ctx = Context<{ Bindings: Env }>;
 
@@ -19,6 +19,7 @@ export const page = new Hono<{ Bindings: Env }>()
     return new Response(answer.body, { status, headers });
   })
   .get('/', async (c) => document(c, await gateMetas(c.env)))
+  .get('/status', async (c) => document(c, await gateMetas(c.env), await statusMetas()))
   .get('*', async (c) => {
     if (c.req.path.startsWith('/v1/')) return c.notFound();
     const file = await c.env.ASSETS.fetch(c.req.raw);

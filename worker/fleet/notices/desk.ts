@@ -1,5 +1,5 @@
 import { RpcTarget } from 'cloudflare:workers';
-import type { Incident, Maintenance, StatusEvents } from '#protocol';
+import type { Incident, Maintenance } from '#protocol';
 import type { WebhookView, Webhooks } from '../webhooks/webhooks.ts';
 import type { Answer, Notices } from './notices.ts';
 import type { IncidentPatch, IncidentRequest, WebhookRequest, WindowRequest } from './requests.ts';
@@ -73,10 +73,5 @@ export class Desk extends RpcTarget {
   /** @returns false when there is none */
   async removeWebhook(id: string): Promise<boolean> {
     return this.#webhooks.remove(id);
-  }
-
-  async events(): Promise<StatusEvents> {
-    const [incidents, maintenance] = [this.#notices.incidents(), this.#notices.allWindows()];
-    return { updatedAt: new Date().toISOString(), changes: [], incidents, maintenance };
   }
 }
