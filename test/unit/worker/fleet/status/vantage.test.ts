@@ -35,6 +35,11 @@ test('has news when something looks otherwise', () => {
   expect(fold(vantage, []).isNews).toBe(true);
 });
 
+test('has news when it says something again after a silence', () => {
+  expect(foldVantage(vantage, [aCell()], [there], now + 150_000).isNews).toBe(false);
+  expect(foldVantage(vantage, [aCell()], [there], now + 150_001).isNews).toBe(true);
+});
+
 test('is what it was after it was written down, whatever its targets are called', () => {
   const odd = fold(
     new Map(),
