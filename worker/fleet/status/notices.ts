@@ -12,12 +12,3 @@ export interface Notices {
   openIncidents(): Incident[];
   incidents(): Incident[];
 }
-
-/** An operator who has nothing to say. */
-export const noNotices: Notices = {
-  maintained: () => new Set(),
-  windows: () => [],
-  allWindows: () => [],
-  openIncidents: () => [],
-  incidents: () => [],
-};
