@@ -3,6 +3,7 @@ import { Resolver } from 'node:dns/promises';
 import { networkInterfaces } from 'node:os';
 import {
   type Capability,
+  type Cell,
   dataProofOf,
   type Failure,
   type Job,
@@ -17,6 +18,9 @@ import { doJob, type JobEnd, type JobHost } from './job.ts';
 import { Jobs } from './jobs.ts';
 import { type Link, openLink } from './link.ts';
 import type { Log } from './log.ts';
+import { Measuring } from './mesh/measuring.ts';
+import type { Pace } from './mesh/schedule.ts';
+import { findMeshTool, type MeshTool } from './mesh/tool.ts';
 import { openOutbox, type Outbox } from './outbox.ts';
 import { hostFamilies, mayContact, ownAddresses, type Policy } from './policy.ts';
 import { probeTools } from './probe.ts';
@@ -36,6 +40,8 @@ export interface AgentOptions {
   readonly instance?: string;
   readonly makeResolver?: MakeResolver;
   readonly programDirs?: readonly string[];
+  /** Of measuring the mesh; the protocol's unless it is given. */
+  readonly pace?: Pace;
   /** The edge has let it in by this key. */
   readonly onOnline?: (privateKey: string) => void;
 }
@@ -81,6 +87,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     link.send({ t: 'refused', id, failure });
   };
   const done = (id: string) => link.send({ t: 'done', id });
+  const measuring = measuringOf(options, found, (cells) => link.summarize({ t: 'summary', cells }));
   const link = openLink({
     identity,
     log,
@@ -91,7 +98,9 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     },
     onUnreadableJob: (id, why) => refuse(id, { owner: 'policy', code: 'bad_option', message: why }),
     onFrame(frame) {
-      if (frame.t === 'job') {
+      if (frame.t === 'mesh') {
+        measuring.take(frame.mesh);
+      } else if (frame.t === 'job') {
         const taken = jobs.offer(frame.job);
         if (taken === 'finished') done(frame.job.id);
         else if (taken !== 'running') refuse(frame.job.id, taken);
@@ -100,7 +109,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
       }
     },
   });
-  const halt = () => stopAll(jobs, outboxes);
+  const halt = () => Promise.all([measuring.stop(), stopAll(jobs, outboxes)]);
   return {
     async stop() {
       link.leave();
@@ -125,6 +134,15 @@ function hostOf(
     maxDurationMs: policy.maxDuration * 1000,
     makeResolver,
   };
+}
+
+function measuringOf(
+  { policy, log, random = Math.random, pace }: AgentOptions,
+  { capabilities, meshTool }: Surroundings,
+  say: (cells: Cell[]) => boolean,
+): Measuring {
+  const host = () => ({ policy, own: own(), capabilities });
+  return new Measuring({ host, measure: meshTool.measure, say, log, random, ...(pace && { pace }) });
 }
 
 /** This host's own addresses, as they are now. */
@@ -177,14 +195,16 @@ interface Surroundings {
   readonly programs: Programs;
   readonly capabilities: readonly Capability[];
   readonly families: readonly (4 | 6)[];
+  readonly meshTool: MeshTool;
 }
 
 /** Finds the programs and tries them. */
 export async function lookAround(policy: Policy, programDirs?: readonly string[]): Promise<Surroundings> {
   const programs = findPrograms(
-    toolNames.flatMap((name) => agentTool(name).programs),
+    ['fping', ...toolNames.flatMap((name) => agentTool(name).programs)],
     programDirs,
   );
   const families = hostFamilies(networkInterfaces(), policy);
-  return { programs, families, capabilities: await probeTools(programs, families, policy.tools) };
+  const capabilities = await probeTools(programs, families, policy.tools);
+  return { programs, families, capabilities, meshTool: await findMeshTool(programs, capabilities, policy) };
 }

@@ -15,6 +15,8 @@ export interface RunSettings {
   readonly deny: readonly string[];
   readonly tools?: readonly string[];
   readonly maxJobs?: string;
+  /** Don't measure the mesh. */
+  readonly mesh?: false;
 }
 
 export type Command =
@@ -32,15 +34,15 @@ export type Command =
   | ({ readonly kind: 'doctor'; readonly json: boolean } & RunSettings);
 
 export const usage = `popglass-agent enrol URL CODE [--state DIR] [--insecure]
-popglass-agent run [--state DIR] [--policy FILE] [--allow CIDR]... [--deny CIDR]... [--tools LIST] [--max-jobs N] [--edge URL] [--insecure]
+popglass-agent run [--state DIR] [--policy FILE] [--allow CIDR]... [--deny CIDR]... [--tools LIST] [--max-jobs N] [--no-mesh] [--edge URL] [--insecure]
 popglass-agent doctor [--json]
 popglass-agent rotate [--state DIR] [--edge URL] [--insecure]
 
 Every flag also by environment: POPGLASS_STATE, POPGLASS_EDGE, POPGLASS_POLICY, POPGLASS_ALLOW, POPGLASS_DENY, POPGLASS_TOOLS,
-POPGLASS_MAX_JOBS, POPGLASS_INSECURE=1; lists separated by commas. A flag wins over the environment, but for --deny, which adds to it. --allow and
---deny add to the policy file's; --tools and --max-jobs replace them. --insecure: dial an edge by http that is not on
-loopback; whoever is on the way can read and act in this agent's place. Exit: 0 stopped, 2 bad usage, 3 refused for good,
-4 wrong protocol.
+POPGLASS_MAX_JOBS, POPGLASS_NO_MESH=1, POPGLASS_INSECURE=1; lists separated by commas. A flag wins over the environment, but for --deny, which adds
+to it. --allow and --deny add to the policy file's; --tools and --max-jobs replace them. --no-mesh: don't measure other PoPs all
+the time. --insecure: dial an edge by http that is not on loopback; whoever is on the way can read and act in this agent's
+place. Exit: 0 stopped, 2 bad usage, 3 refused for good, 4 wrong protocol.
 `;
 
 const options = {
@@ -52,6 +54,7 @@ const options = {
   deny: { type: 'string', multiple: true },
   tools: { type: 'string' },
   'max-jobs': { type: 'string' },
+  'no-mesh': { type: 'boolean' },
   json: { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
   version: { type: 'boolean' },
@@ -110,6 +113,7 @@ function settingsOf(values: Values, env: Environment, home: string): RunSettings
     ...(policy !== undefined && { policy }),
     ...(tools !== undefined && { tools: list(tools) }),
     ...(maxJobs !== undefined && { maxJobs }),
+    ...((values['no-mesh'] || variable('no-mesh', env) === '1') && { mesh: false }),
   };
 }
 

@@ -42,6 +42,7 @@ const policyFileSchema = z.strictObject({
   maxDuration: upTo(job.durationMs / 1000),
   targetBurst: ofTargets(target.burst),
   targetPerMinute: ofTargets(target.perMinute),
+  mesh: z._default(z.boolean(), true),
 });
 export type PolicyFile = z.infer<typeof policyFileSchema>;
 
@@ -76,6 +77,7 @@ export function policyOf(settings: RunSettings, file: PolicyFile = noFile): Poli
     deny: [...file.deny, ...settings.deny].map(blockOf),
     tools: [...new Set((settings.tools ?? file.tools ?? toolNames).map(toolOf))],
     maxJobs: jobsOf(settings.maxJobs ?? file.maxJobs ?? agent.jobs),
+    mesh: file.mesh && settings.mesh !== false,
   };
 }
 

@@ -4,6 +4,7 @@ import type { RunSettings } from './args.ts';
 import { policyOf, readPolicyFile } from './config.ts';
 import { describe, dial, doorOf } from './dial.ts';
 import { exitCodes } from './exit.ts';
+import type { MeshTool } from './mesh/tool.ts';
 import { policyFileOf, policyLines } from './policy-view.ts';
 import type { Policy } from './policy.ts';
 import { type MakeResolver, resolveName } from './resolve.ts';
@@ -28,7 +29,7 @@ export async function doctor(
 ): Promise<number> {
   const policy = policyOf(settings, settings.policy ? readPolicyFile(settings.policy) : undefined);
   const identity = identityFor(settings);
-  const [{ capabilities, families }, resolver, edge] = await Promise.all([
+  const [{ capabilities, families, meshTool }, resolver, edge] = await Promise.all([
     lookAround(policy),
     checkResolver(makeResolver),
     identity ? checkEdge(identity, withinMs) : undefined,
@@ -39,6 +40,7 @@ export async function doctor(
     ...([4, 6] as const).map((family) => checkFamily(family, families)),
     resolver,
     ...toolNames.map((name) => checkTool(name, capabilities)),
+    checkMesh(meshTool, policy),
   ];
   print(settings.json ? asJson(checks, policy) : [...checks.map(lineOf), ...policyText(policy)].join(''));
   return checks.every(({ works }) => works) ? exitCodes.stopped : exitCodes.failed;
@@ -83,6 +85,11 @@ export function checkTool(name: Capability['tool'], capabilities: readonly Capab
     works: true,
     detail: `${version ?? 'unknown version'}, ${families.map((f) => `IPv${f}`).join(' and ')}`,
   };
+}
+
+/** Pure: what is to be said about the mesh. Without fping it costs more, and works; without it, by the operator's wish, too. */
+export function checkMesh({ kind, detail }: MeshTool, policy: Pick<Policy, 'mesh'>): Check {
+  return { name: 'mesh', works: kind !== 'none' || !policy.mesh, detail };
 }
 
 /** Any answer will do, also the one that the name does not exist: what counts is that somebody answers. */

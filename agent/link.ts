@@ -16,6 +16,7 @@ import type { Log } from './log.ts';
 
 type Hello = Extract<ControlFromAgent, { t: 'hello' }>;
 type News = Extract<ControlFromAgent, { t: 'refused' | 'done' }>;
+type Summary = Extract<ControlFromAgent, { t: 'summary' }>;
 
 type Ending = 'closed' | 'unauthorized' | 'version';
 
@@ -24,7 +25,7 @@ export interface LinkOptions {
   readonly identity: () => Identity;
   /** What the hello says beside the proof. */
   readonly hello: () => Omit<Hello, 't' | 'v' | 'signature'>;
-  readonly onFrame: (frame: Extract<ControlFromEdge, { t: 'job' | 'cancel' }>) => void;
+  readonly onFrame: (frame: Extract<ControlFromEdge, { t: 'job' | 'cancel' | 'mesh' }>) => void;
   /** A job that could not be read, with an id to refuse it by. */
   readonly onUnreadableJob: (id: string, why: string) => void;
   /** The edge has let it in, for the first time or again, by this key. */
@@ -37,6 +38,8 @@ export interface LinkOptions {
 export interface Link {
   /** Tells the edge, if it is there; whoever is away says in the next hello which jobs are left. */
   send(news: News): void;
+  /** @returns false when the edge is away: nothing was said, and nothing is kept */
+  summarize(summary: Summary): boolean;
   /** No more jobs, please: said at once, or as soon as the edge is there. */
   leave(): void;
   close(): void;
@@ -104,6 +107,12 @@ class ControlSocket implements Link {
   send(news: News): void {
     if (this.#phase === 'in') this.#say(news);
     else if (this.#phase === 'greeted' && this.#unsent.length < maxUnsent) this.#unsent.push(news);
+  }
+
+  summarize(summary: Summary): boolean {
+    if (this.#phase !== 'in') return false;
+    this.#say(summary);
+    return true;
   }
 
   leave(): void {
@@ -178,7 +187,7 @@ class ControlSocket implements Link {
   #take(frame: ControlFromEdge): void {
     if (frame.t === 'challenge') this.#answer(frame.v, frame.nonce);
     else if (frame.t === 'welcome') this.#enter(frame.pop);
-    else if (frame.t !== 'mesh' && this.#phase !== 'away') this.#options.onFrame(frame);
+    else if (this.#phase !== 'away') this.#options.onFrame(frame);
   }
 
   #answer(edgeVersion: number, nonce: string): void {

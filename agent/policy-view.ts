@@ -13,6 +13,9 @@ export function policyFileOf(policy: Policy): PolicyFile {
   };
 }
 
+const { probes, roundMs, targets } = limits.mesh;
+const meshRule = `${probes} pings to each in ${roundMs / 1000} s, of at most ${targets} PoPs and anchors that the edge names`;
+
 /** The policy in force for somebody who reads it in a terminal, line by line: what it is about, and what it says. */
 export function policyLines(policy: Policy): [name: string, rule: string][] {
   const { allow, deny, tools, ports } = policyFileOf(policy);
@@ -29,6 +32,7 @@ export function policyLines(policy: Policy): [name: string, rule: string][] {
       'one target',
       `at most ${policy.targetBurst} jobs at once and ${policy.targetPerMinute} a minute, per /${prefixLengthV4} or /${prefixLengthV6}, over all clients`,
     ],
+    ['mesh', policy.mesh ? meshRule : 'not measured'],
   ];
 }
 

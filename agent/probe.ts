@@ -72,7 +72,8 @@ async function tryOut(
   return { family, works: false, reason: `${said || 'no reply from loopback'} (try: ${tool.permit})` };
 }
 
-async function capture(command: Command): Promise<{ ok: boolean; output: string }> {
+/** What a program says, and whether it ended well. One that hangs is ended. */
+export async function capture(command: Command): Promise<{ ok: boolean; output: string }> {
   const decoder = new TextDecoder();
   let output = '';
   const signal = AbortSignal.timeout(patienceMs);

@@ -7,7 +7,7 @@ import type { Valve } from './valve.ts';
 
 /** One run of a tool. */
 export interface Run {
-  readonly tool: Pick<AgentTool<never>, 'name' | 'verdict'>;
+  readonly tool: { readonly name: string } & Pick<AgentTool<never>, 'verdict'>;
   readonly command: Command;
   readonly isWholeLine?: LineOptions['isWhole'];
   /** The tool's own budget, in ms; no job outlives `limits.job.durationMs`. */

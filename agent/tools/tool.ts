@@ -40,14 +40,14 @@ export function finished(exit: Exit): Outcome {
 }
 
 /** The tool gave up, in its own words. */
-export function toolFailed(name: ToolName, exit: Exit, lastError: string): Outcome {
+export function toolFailed(name: string, exit: Exit, lastError: string): Outcome {
   return {
     kind: 'failed',
     failure: { owner: 'agent', code: 'tool_failed', message: wordsOf(name, exit, lastError) },
   };
 }
 
-function wordsOf(name: ToolName, exit: Exit, lastError: string): Failure['message'] {
+function wordsOf(name: string, exit: Exit, lastError: string): Failure['message'] {
   const how = exit.signal ? `was ended by ${exit.signal}` : `ended with status ${exit.code}`;
   return (lastError || `${name} ${how}`).slice(0, 400);
 }

@@ -10,7 +10,13 @@ import path from 'node:path';
 
 /** Program → Debian package, by what needs it. */
 const needs = {
-  measure: { ping: 'iputils-ping', traceroute: 'traceroute', mtr: 'mtr-tiny', dig: 'bind9-dnsutils' },
+  measure: {
+    ping: 'iputils-ping',
+    fping: 'fping',
+    traceroute: 'traceroute',
+    mtr: 'mtr-tiny',
+    dig: 'bind9-dnsutils',
+  },
   lab: {
     ip: 'iproute2',
     nft: 'nftables',

@@ -91,6 +91,12 @@ describe('the command line', () => {
     },
   );
 
+  test('the mesh is not measured when flag or environment says so', () => {
+    expect(parse('run --no-mesh')).toMatchObject({ mesh: false });
+    expect(parse('run', { POPGLASS_NO_MESH: '1' })).toMatchObject({ mesh: false });
+    expect(parse('run', { POPGLASS_NO_MESH: '0' })).not.toHaveProperty('mesh');
+  });
+
   test('doctor can speak JSON', () => {
     expect(parse('doctor --json')).toMatchObject({ kind: 'doctor', json: true });
   });

@@ -1,4 +1,4 @@
-import type { Failure, Job, Task } from '#protocol';
+import type { Failure, Job, Mesh, Task } from '#protocol';
 import { policyOf } from '../../../agent/config.ts';
 import type { Log } from '../../../agent/log.ts';
 import type { Policy } from '../../../agent/policy.ts';
@@ -46,6 +46,15 @@ export function aPolicy({
   ...more
 }: Partial<Omit<Policy, 'allow' | 'deny'>> & { allow?: string[]; deny?: string[] } = {}): Policy {
   return { ...policyOf({ state: '', allow, deny }), ...more };
+}
+
+/** A mesh of PoPs at these addresses: `pop-1`, `pop-2`, … */
+export function aMesh(...addresses: string[]): Mesh {
+  const targets = addresses.map((address, index) => ({
+    id: `pop-${index + 1}`,
+    [address.includes(':') ? 'ipv6' : 'ipv4']: address,
+  }));
+  return { revision: 'r1', targets };
 }
 
 export function anIdentity(edge: string): Identity {

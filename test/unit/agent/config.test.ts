@@ -27,6 +27,7 @@ test('without flags or file everything known may run against the public Internet
     maxDuration: 150,
     targetBurst: limits.target.burst,
     targetPerMinute: limits.target.perMinute,
+    mesh: true,
   });
 });
 
@@ -40,6 +41,14 @@ test('blocks of file and flags add up; tools and jobs by flag replace the file',
   expect(policy.tools).toEqual(['dns']);
   expect(policy.maxJobs).toBe(5);
   expect(policyOf(settings, fromFile)).toMatchObject({ tools: ['ping'], maxJobs: 2 });
+});
+
+test('who says no to the mesh, in the file or by flag, has the last word', () => {
+  const fromFile = readPolicyFile(file('{"mesh":false}'));
+  expect(policyOf(settings, fromFile)).toMatchObject({ mesh: false });
+  expect(policyOf({ ...settings, mesh: false }, readPolicyFile(file('{"mesh":true}')))).toMatchObject({
+    mesh: false,
+  });
 });
 
 test.each([
@@ -63,6 +72,7 @@ test.each([
   ['{"ports":[443,22]}', 'ports.1 must be one of 53, 80, 443, 33434'],
   ['{"targetBurst":0}', 'targetBurst must be at least 1'],
   ['{"targetPerMinute":6001}', 'targetPerMinute must be at most 6000'],
+  ['{"mesh":"no"}', 'mesh must be a boolean'],
   ['{"maxPacket":1}', 'maxPacket is not known here'],
   ['{"__proto__":{"maxPackets":1}}', '__proto__ is not known here'],
 ])('%s can not be: %s', (text, why) => {

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { RunSettings } from '../../../agent/args.ts';
 import { policyOf, readPolicyFile } from '../../../agent/config.ts';
-import { type Check, checkTool, doctor } from '../../../agent/doctor.ts';
+import { type Check, checkMesh, checkTool, doctor } from '../../../agent/doctor.ts';
 import { writeIdentity } from '../../../agent/identity.ts';
 import { aResolver, anIdentity } from './builders.ts';
 import { FakeEdge } from './fake-edge.ts';
@@ -56,6 +56,7 @@ test('the policy in force is shown, and is a policy file that says the same', as
     'a run        at most 150 probes of 1472 bytes',
     'time         at least 0.2 s between probes, at most 9 s in all',
     'jobs         at most 8 at once',
+    'mesh         3 pings to each in 10 s, of at most 38 PoPs and anchors that the edge names',
     'one target   at most 60 jobs at once and 60 a minute, per /24 or /48, over all clients',
   ])
     expect(text).toContain(`     ${line}`);
@@ -72,6 +73,7 @@ test('a host that is not enrolled is told what to do, and everything else, too',
     'traceroute',
     'mtr',
     'dns',
+    'mesh',
   ]);
   expect(by['enrolment']).toMatchObject({ works: false, detail: expect.stringContaining('enrol URL CODE') });
   expect(by['resolver']).toMatchObject({ works: true });
@@ -121,4 +123,14 @@ test('or it does not, and this is why', () => {
     works: false,
     detail: missing.reason,
   });
+});
+
+test('the mesh works with or without fping, and without being measured where the policy says so', () => {
+  const measure = () => Promise.resolve({ round: new Map() });
+  const check = (kind: 'fping' | 'ping' | 'none', mesh = true) =>
+    checkMesh({ kind, detail: 'why', measure }, { mesh });
+  expect(check('fping')).toEqual({ name: 'mesh', works: true, detail: 'why' });
+  expect(check('ping')).toMatchObject({ works: true });
+  expect(check('none')).toMatchObject({ works: false });
+  expect(check('none', false)).toMatchObject({ works: true });
 });

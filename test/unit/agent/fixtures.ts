@@ -22,6 +22,13 @@ export function aPingThat(script: string): string {
   return folder;
 }
 
+/** The path of a program of this name that does what the shell script says. */
+export function aProgram(name: string, script: string, folder = aFolder()): string {
+  const file = path.join(folder, name);
+  writeFileSync(file, `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+  return file;
+}
+
 /** Programs of all tools that write down what they were given, and do nothing. */
 export interface RecordedTools {
   readonly dir: string;

@@ -1,10 +1,10 @@
 import { createPublicKey, verify } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { closeCodes, controlFromAgentSchema, decode, type Job, proofOf } from '#protocol';
+import { closeCodes, controlFromAgentSchema, decode, type Job, type Mesh, proofOf } from '#protocol';
 import { controlWaits } from '../../../agent/backoff.ts';
 import { makeKeys } from '../../../agent/identity.ts';
 import { type Link, openLink } from '../../../agent/link.ts';
-import { aJob, aLog, anIdentity } from './builders.ts';
+import { aJob, aLog, aMesh, anIdentity } from './builders.ts';
 import { FakeEdge, type FakeSocket } from './fake-edge.ts';
 
 let edge: FakeEdge;
@@ -12,11 +12,13 @@ let link: Link;
 const running: string[] = [];
 let jobs: Job[];
 let cancelled: string[];
+let meshes: Mesh[];
 let unreadable: string[];
 
 function open({ pingMs = 20_000, identity = anIdentity(edge.url), random = 0.01 } = {}) {
   jobs = [];
   cancelled = [];
+  meshes = [];
   unreadable = [];
   const { log, lines } = aLog();
   link = openLink({
@@ -26,7 +28,11 @@ function open({ pingMs = 20_000, identity = anIdentity(edge.url), random = 0.01 
     pingMs,
     hello: () => ({ instance: 'i1', version: '1', tools: [], maxJobs: 2, running }),
     onUnreadableJob: (id) => unreadable.push(id),
-    onFrame: (frame) => (frame.t === 'job' ? jobs.push(frame.job) : cancelled.push(frame.id)),
+    onFrame(frame) {
+      if (frame.t === 'job') jobs.push(frame.job);
+      else if (frame.t === 'cancel') cancelled.push(frame.id);
+      else meshes.push(frame.mesh);
+    },
   });
   return { ended: link.ended, lines };
 }
@@ -216,4 +222,20 @@ test('closing says that it goes away', async () => {
   link.close();
   expect(await control.closed).toBe(closeCodes.goingAway);
   expect(await link.ended).toBe('closed');
+});
+
+test('takes what to measure, and says a summary only while it is in', async () => {
+  open();
+  const summary = { t: 'summary' as const, cells: [] };
+  const control = await edge.control();
+  expect(link.summarize(summary)).toBe(false);
+  control.send({ t: 'mesh', mesh: aMesh('192.0.2.9') });
+  await control.welcome();
+  control.send({ t: 'mesh', mesh: aMesh('192.0.2.1') });
+  // Before it knows the edge it takes nothing from it.
+  await expect.poll(() => meshes).toEqual([aMesh('192.0.2.1')]);
+  expect(link.summarize(summary)).toBe(true);
+  expect(await control.next()).toEqual(summary);
+  control.socket.terminate();
+  await expect.poll(() => link.summarize(summary)).toBe(false);
 });

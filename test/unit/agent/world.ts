@@ -1,6 +1,7 @@
 import { decodeNote, type Entry, type Outcome } from '#protocol';
 import { type Agent, startAgent } from '../../../agent/agent.ts';
 import type { Identity } from '../../../agent/identity.ts';
+import type { Pace } from '../../../agent/mesh/schedule.ts';
 import type { Policy } from '../../../agent/policy.ts';
 import { aLog, anIdentity, aPolicy, aResolver } from './builders.ts';
 import { FakeEdge, type FakeSocket } from './fake-edge.ts';
@@ -11,6 +12,7 @@ interface Given {
   readonly zone: Parameters<typeof aResolver>[0];
   /** Where its tools are. */
   readonly dir: string;
+  readonly pace: Pace;
 }
 
 export interface World {
@@ -26,7 +28,12 @@ export interface World {
 }
 
 /** An agent with tools that stand in, in touch with an edge. Loopback is opened to it. */
-export async function aWorld({ policy, zone = {}, dir = toolDir }: Partial<Given> = {}): Promise<World> {
+export async function aWorld({
+  policy,
+  zone = {},
+  dir = toolDir,
+  pace,
+}: Partial<Given> = {}): Promise<World> {
   const edge = await FakeEdge.start();
   const { log, lines } = aLog();
   const resolver = aResolver(zone);
@@ -38,6 +45,7 @@ export async function aWorld({ policy, zone = {}, dir = toolDir }: Partial<Given
     random: () => 0.02,
     makeResolver: () => resolver,
     programDirs: [dir],
+    ...(pace && { pace }),
   });
   const control = await edge.control();
   const hello = await control.welcome();
