@@ -18,10 +18,11 @@ type Tool = (typeof tools)[number];
 /** What does not go beyond the next router, whatever it is about: neighbour discovery and its kind. */
 const linkScope = ['ff02::/16', 'fe80::/10'].map(cidr);
 
-/** Whom a PoP may talk to that measures nothing: its resolver, and the routers that it has BGP sessions with. */
+/** Whom a PoP may talk to without a job: its resolver, routers that it has BGP sessions with, and PoPs, all the time. */
 function company(pop: string): string[] {
   const neighbours = machine(pop).ports.map(({ peer }) => peer.address);
-  return [nameServers.resolver, ...neighbours].flatMap(({ v4, v6 }) => [v4, v6]);
+  const others = pops.filter(({ id }) => id !== pop).flatMap(({ id }) => machine(id).loopbacks);
+  return [nameServers.resolver, ...neighbours, ...others].flatMap(({ v4, v6 }) => [v4, v6]);
 }
 
 /** Where packets went beyond that; each place once, and `null` for what is no IP. */

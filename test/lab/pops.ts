@@ -1,5 +1,5 @@
 import type { PopInfo } from '#protocol/pop.ts';
-import { nodeOf } from './plan.ts';
+import { machine } from './plan.ts';
 
 const places = [
   { id: 'vie1', name: 'Vienna', city: 'Vienna', country: 'AT', latitude: 48.21, longitude: 16.37 },
@@ -9,6 +9,7 @@ const places = [
 
 /** The lab's PoPs as an operator registers them; each is the node of the same id. */
 export const pops: readonly PopInfo[] = places.map((place) => {
-  const { asn, name } = nodeOf(place.id).network;
-  return { ...place, asn, network: name, tags: ['lab'] };
+  const { network, loopbacks } = machine(place.id);
+  const { v4, v6 } = loopbacks[0]!;
+  return { ...place, asn: network.asn, network: network.name, tags: ['lab'], ipv4: v4, ipv6: v6 };
 });

@@ -5,14 +5,19 @@ import { agentStdio, endAgent, enrol, runAgent, type Spawn } from '../../worker/
 import { untilOnline } from '../../worker/local/online.ts';
 import { type SpawnedEdge, spawnEdge } from '../../worker/local/spawn-edge.ts';
 import { type Lab, startLab } from './lab.ts';
+import { type Mishaps, mishapsOf } from './mishaps.ts';
 
 /** The lab with Popglass in it: the edge on the host's loopback, a real agent in each PoP's namespace. */
-export interface LabSystem {
+export interface LabSystem extends Mishaps {
   readonly url: string;
   readonly lab: Lab;
   readonly edge: SpawnedEdge;
-  /** By slug. */
+  /** Those that run, by slug. */
   readonly agents: ReadonlyMap<string, ChildProcess>;
+  /** Stops a PoP's agent as its host would. */
+  stopAgent(pop: string): Promise<void>;
+  /** Starts it, unless it runs; returns when it is online. */
+  startAgent(pop: string): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -35,8 +40,21 @@ export async function startLabSystem(port: number): Promise<LabSystem> {
     throw error;
   });
   const agents = new Map<string, ChildProcess>();
+  const stopAgent = async (pop: string) => {
+    const agent = agents.get(pop);
+    agents.delete(pop);
+    if (agent) await endAgent(agent);
+  };
+  const startAgent = async (pop: string) => {
+    if (agents.has(pop)) return;
+    const { allow, deny } = lab;
+    const agent = runAgent({ stateDir: homeOf(lab, pop), allow, deny, spawn: spawnAt(lab, pop) });
+    agents.set(pop, agent);
+    agent.once('close', () => agents.get(pop) === agent && agents.delete(pop));
+    await untilOnline(edge.url, adminToken, pop, agent);
+  };
   const stop = async () => {
-    await Promise.all([...agents.values()].map(endAgent));
+    await Promise.all([...agents.keys()].map(stopAgent));
     await edge.stop();
     await lab.stop();
   };
@@ -44,17 +62,23 @@ export async function startLabSystem(port: number): Promise<LabSystem> {
     const { urls } = await lab.openUplink(Number(new URL(edge.url).port));
     await Promise.all(
       lab.pops.map(async (pop) => {
-        const spawn: Spawn = (argv) => lab.exec(pop.id, argv, { stdio: agentStdio });
-        const home = path.join(lab.directory, `agent-${pop.id}`);
-        await enrol({ edge: edge.url, adminToken, pop, stateDir: home, dial: urls[pop.id]!, spawn });
-        const agent = runAgent({ stateDir: home, allow: lab.allow, deny: lab.deny, spawn });
-        agents.set(pop.id, agent);
-        await untilOnline(edge.url, adminToken, pop.id, agent);
+        const [stateDir, dial, spawn] = [homeOf(lab, pop.id), urls[pop.id]!, spawnAt(lab, pop.id)];
+        await enrol({ edge: edge.url, adminToken, pop, stateDir, dial, spawn });
+        await startAgent(pop.id);
       }),
     );
-    return { url: edge.url, lab, edge, agents, stop };
+    return { url: edge.url, lab, edge, agents, stopAgent, startAgent, ...mishapsOf(lab.id), stop };
   } catch (error) {
     await stop();
     throw error;
   }
+}
+
+function homeOf({ directory }: Lab, pop: string): string {
+  return path.join(directory, `agent-${pop}`);
+}
+
+/** Starts programs on a PoP. */
+function spawnAt(lab: Lab, pop: string): Spawn {
+  return (argv) => lab.exec(pop, argv, { stdio: agentStdio });
 }
