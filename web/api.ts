@@ -121,7 +121,11 @@ function authorization(bearer: string | undefined): Record<string, string> {
   return bearer === undefined ? {} : { authorization: `Bearer ${bearer}` };
 }
 
-async function call(path: string, init: RequestInit = {}): Promise<unknown> {
+/**
+ * Asks the edge. @returns the body of its answer, which may be anything
+ * @throws {ApiError}
+ */
+export async function call(path: string, init: RequestInit = {}): Promise<unknown> {
   let response: Response;
   try {
     response = await fetch(path, init);

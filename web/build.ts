@@ -19,12 +19,12 @@ const sharedPart = 'parts/chunk.js';
 
 /**
  * Builds the page into `outDir`: index.html, theme.js, style.css, and main.js with its parts, which are one file that all share,
- * one per tool, and Turnstile's. A part's name changes with what is in it and in what it imports, so that a page never gets a part of another
+ * one per tool, the status page's, with its status.css, and Turnstile's. A part's name changes with what is in it and in what it imports, so that a page never gets a part of another
  * build: it isn't there. The other names are fixed; the edge's ETags tell what changed.
  */
 export async function buildPage(outDir: string): Promise<void> {
   const { outputFiles } = await esbuild.build({
-    entryPoints: [here('main.tsx'), here('theme.ts'), here('style.css')],
+    entryPoints: [here('main.tsx'), here('theme.ts'), here('style.css'), here('status.css')],
     outdir: outDir,
     write: false,
     bundle: true,

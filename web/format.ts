@@ -39,6 +39,11 @@ export function day(iso: string): string {
   return `${Number(iso.slice(8, 10))} ${months[Number(iso.slice(5, 7)) - 1] ?? ''} ${iso.slice(0, 4)}`;
 }
 
+/** `22 Dec 2026, 14:07 UTC` */
+export function dayAndMinute(iso: string): string {
+  return `${day(iso)}, ${minute(iso)}`;
+}
+
 /** The time of day for today, else the day. */
 export function when(iso: string, now: string): string {
   return iso.slice(0, 10) === now.slice(0, 10) ? minute(iso) : day(iso);

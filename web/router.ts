@@ -4,11 +4,13 @@ import { signal } from '@preact/signals';
 export type Route =
   | { readonly page: 'home'; readonly search: string }
   | { readonly page: 'session'; readonly sid: string }
+  | { readonly page: 'status' }
   | { readonly page: 'missing' };
 
 /** The route of a path and a query. */
 export function parseRoute(pathname: string, search: string): Route {
   if (pathname === '/') return { page: 'home', search };
+  if (/^\/status\/?$/.test(pathname)) return { page: 'status' };
   const sid = /^\/s\/([A-Za-z0-9_-]{1,64})\/?$/.exec(pathname)?.[1];
   return sid === undefined ? { page: 'missing' } : { page: 'session', sid };
 }

@@ -1,12 +1,19 @@
 // oxlint-disable import/no-unassigned-import -- see below: what counts is that they are there
 /**
- * What tools' views are made of. Every tool imports this, and so does the page: thus all of it lands in the one file that they
- * share, and a tool's own file waits for nothing else. What two tools share beside this makes a second shared file, which the
- * build refuses.
+ * What tools' views and the status page are made of. Every one of them imports this, and so does the page: thus all of it lands
+ * in the one file that they share, and a part's own file waits for nothing else. What two parts share beside this makes a second
+ * shared file, which the build refuses.
  */
+import '#protocol/backoff.ts';
 import '#protocol/notes.ts';
 import '#protocol/tools/lines.ts';
 import '#protocol/tools/options.ts';
+import '../api.ts';
+import '../projection.ts';
+import '../views/copy-button.tsx';
+import '../views/dot-map.tsx';
+import '../views/link.tsx';
+import '../views/segments.tsx';
 
 export { signal } from '@preact/signals';
 export * from '../format.ts';
@@ -14,3 +21,4 @@ export * from '../views/host.tsx';
 export * from '../views/scroll.tsx';
 export * from './common-fields.ts';
 export * from './nice-ceiling.ts';
+export * from './nice-scale.ts';

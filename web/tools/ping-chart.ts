@@ -1,4 +1,5 @@
 import { niceCeiling } from './nice-ceiling.ts';
+import { decimals, scaleOf, ticks } from './nice-scale.ts';
 import type { Probe } from './ping-rows.ts';
 
 /** The drawing area; the frame is 336 × 120. */
@@ -20,12 +21,6 @@ export interface PingChart {
   readonly crosses: string;
 }
 
-interface Scale {
-  readonly low: number;
-  readonly high: number;
-  readonly step: number;
-}
-
 /** Lays out a run of `packets` probes, one per `intervalSeconds`: the time axis is fixed from the start, so nothing moves. */
 export function pingChart(probes: readonly Probe[], packets: number, intervalSeconds: number): PingChart {
   const pitch = (plot.right - plot.left) / Math.max(1, packets - 1);
@@ -35,7 +30,7 @@ export function pingChart(probes: readonly Probe[], packets: number, intervalSec
   const y = (rtt: number): number => plot.bottom - ((rtt - scale.low) / (scale.high - scale.low)) * height;
   const lost = probes.filter(({ kind }) => kind === 'lost').map(({ seq }) => seq);
   return {
-    rows: ticks(scale.low, scale.high, scale.step).map((value) => ({
+    rows: ticks(scale).map((value) => ({
       at: y(value),
       label: value.toFixed(decimals(scale.step)),
     })),
@@ -47,17 +42,6 @@ export function pingChart(probes: readonly Probe[], packets: number, intervalSec
     gaps: runsOf(lost).map(([from, to]) => gap(x(from), x(to), Math.min(pitch, 24))),
     crosses: lost.map((seq) => `M${(x(seq) - 3).toFixed(1)} 91l6 6m0-6l-6 6`).join(''),
   };
-}
-
-/** A scale with three or four lines around what was measured. */
-export function scaleOf(rtts: readonly number[]): Scale {
-  const lowest = Math.min(...rtts);
-  const highest = Math.max(...rtts);
-  if (rtts.length === 0) return { low: 0, high: 3, step: 1 };
-  const step = niceCeiling(Math.max(highest - lowest, highest * 0.05, 0.03) / 3);
-  const low = Math.floor(lowest / step) * step;
-  const high = Math.max(low + step, Math.ceil(highest / step) * step);
-  return { low, high, step };
 }
 
 function pathsOf(probes: readonly Probe[], x: (seq: number) => number, y: (rtt: number) => number) {
@@ -90,18 +74,10 @@ function gap(from: number, to: number, pitch: number) {
   return { x: left, width: Math.min(plot.right + 4, to + pitch / 2) - left };
 }
 
-function ticks(low: number, high: number, step: number): number[] {
-  return Array.from({ length: Math.round((high - low) / step) + 1 }, (_, index) => low + index * step);
-}
-
 function timeTicks(packets: number, intervalSeconds: number): number[] {
   const seconds = (packets - 1) * intervalSeconds;
   if (seconds <= 0) return [0];
   const step = niceCeiling(seconds / 4);
-  const all = ticks(0, Math.floor(seconds / step + 0.001) * step, step);
+  const all = ticks({ low: 0, high: Math.floor(seconds / step + 0.001) * step, step });
   return all.map((value) => Number(value.toFixed(2)));
-}
-
-function decimals(step: number): number {
-  return Math.max(0, -Math.floor(Math.log10(step) + 0.000_001));
 }

@@ -2,16 +2,14 @@ import type { MeasurementModel } from '../model.ts';
 import type { OpenSession } from '../session-store.ts';
 import { hasFailed } from '../tools/index.ts';
 import { Breakable } from './breakable.tsx';
+import { NotLoaded } from './not-loaded.tsx';
 
 interface AwaitedProps {
   readonly session: OpenSession;
   readonly measurement: MeasurementModel;
 }
 
-/**
- * Stands in for a measurement whose tool's view is still on its way. One that did not come may be behind a bad line, which may
- * get better, or of a build that is gone, and then only the page of today's build has it.
- */
+/** Stands in for a measurement whose tool's view is still on its way, or did not come. */
 export function Awaited({ session, measurement: { m, type, target } }: AwaitedProps) {
   return (
     <section class="me" aria-labelledby={`m${m}`}>
@@ -24,16 +22,7 @@ export function Awaited({ session, measurement: { m, type, target } }: AwaitedPr
         </h2>
       </div>
       {hasFailed(type) ? (
-        <p>
-          <span class="st bad">The part of this page that shows {type} did not load.</span>{' '}
-          <button type="button" class="l" onClick={() => session.getTools()}>
-            Try again
-          </button>{' '}
-          or{' '}
-          <button type="button" class="l" onClick={() => location.reload()}>
-            load the page again
-          </button>
-        </p>
+        <NotLoaded what={type} onRetry={() => session.getTools()} />
       ) : (
         <p class="m">Loading</p>
       )}

@@ -1,7 +1,9 @@
+import { route } from '../router.ts';
 import { Link } from './link.tsx';
 import { ThemeButton } from './theme-button.tsx';
 
 export function Header() {
+  const { page } = route.value;
   return (
     <header class="top">
       <div class="w row">
@@ -11,7 +13,12 @@ export function Header() {
           <span>Looking glass</span>
         </Link>
         <nav class="row" aria-label="Main">
-          <Link href="/">New test</Link>
+          <Link href="/" isCurrent={page === 'home'}>
+            New test
+          </Link>
+          <Link href="/status" isCurrent={page === 'status'}>
+            Status
+          </Link>
         </nav>
         <ThemeButton />
       </div>

@@ -34,9 +34,9 @@ test('the script for the first paint is small', () => {
 const importedBy = (part: string) =>
   [...read(`parts/${part}`).matchAll(/\bimport\{[^}]*\}from"([^"]*)"/g)].map((match) => match[1]);
 
-test('each tool is one file, which waits for nothing but the page, and so is Turnstile’s part', () => {
+test('each tool is one file, which waits for nothing but the page, and so are the status page and Turnstile’s part', () => {
   const parts = partsIn(folder);
-  const names = ['chunk', 'turnstile', ...toolNames].sort();
+  const names = ['chunk', 'status', 'turnstile', ...toolNames].sort();
   expect(parts.map((name) => name.replace(/-[A-Z0-9]{8}\.js$/, ''))).toEqual(names);
   for (const part of parts.filter((name) => name !== shared)) {
     expect(importedBy(part)).toEqual(part.startsWith('turnstile-') ? [] : [`./${shared}`]);

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { ping } from '#protocol/tools/ping.ts';
 import type { PingState } from '#protocol/tools/ping.ts';
-import { pingChart, plot, scaleOf } from '../../../../web/tools/ping-chart.ts';
+import { scaleOf } from '../../../../web/tools/nice-scale.ts';
+import { pingChart, plot } from '../../../../web/tools/ping-chart.ts';
 import { lostText, probesOf } from '../../../../web/tools/ping-rows.ts';
 import { aReply } from '../builders.ts';
 
