@@ -21,5 +21,5 @@ export function historyText(
 /** `3 min`, `5 h`, `12 d`: whole ones of what tells enough. */
 function span(seconds: number): string {
   const [unit, length] = seconds < 7_200 ? ['min', 60] : seconds < 172_800 ? ['h', 3_600] : ['d', 86_400];
-  return `${Math.round(seconds / Number(length))} ${unit}`;
+  return `${Math.round(seconds / length)} ${unit}`;
 }

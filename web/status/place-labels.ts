@@ -15,8 +15,8 @@ const pin = { w: 0.9, h: 1.9 } as const;
 const offsets: Readonly<Record<Side, readonly [x: number, y: number]>> = {
   right: [5.4, 0],
   left: [-5.4, 0],
-  above: [0, -5],
-  below: [0, 5],
+  above: [0, -5.3],
+  below: [0, 5.3],
 };
 
 /**

@@ -1,6 +1,7 @@
 import { batch, signal } from '@preact/signals';
 import { DecodeError } from '#protocol';
 import type { StatusEvents, StatusView } from '#protocol';
+import { ApiError } from '../api.ts';
 import { fetchEvents, fetchStatus } from './api.ts';
 import { pageClock, poll } from './poll.ts';
 
@@ -49,9 +50,12 @@ function gist({ pops, incidents, maintenance }: StatusView): string {
   ]);
 }
 
-/** For the reader. An answer that this page can't read is one of a newer edge. */
+/** For the reader, who need not do anything: it is asked again. An answer that this page can't read is one of a newer edge. */
 export function troubleText(error: unknown): string {
   if (error instanceof DecodeError)
     return 'This page is too old for what the looking glass says: load it again.';
+  if (error instanceof ApiError && error.type === 'unreachable') {
+    return 'The looking glass does not answer. This page keeps asking.';
+  }
   return (error as Error).message;
 }

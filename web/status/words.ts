@@ -16,7 +16,7 @@ export const stateWords: Readonly<Record<PopStatus, string>> = {
 };
 
 /** Why, behind the state. */
-export const reasonWords: Readonly<Record<StatusReason, string>> = {
+const reasonWords: Readonly<Record<StatusReason, string>> = {
   loss: 'packet loss',
   latency: 'longer round trips than usual',
   unreachable: 'others do not reach it',

@@ -5,8 +5,9 @@ import { tallyOf } from '../../status/overall.ts';
 import { concerned } from '../../status/timeline.ts';
 import { shapes, stageWords } from '../../status/words.ts';
 
-/** How many are in which state: the key to the map beside it. */
+/** How many are in which state: the key to the map beside it. Of one there is nothing to count. */
 export function Tally({ pops }: { readonly pops: readonly PopStatusView[] }) {
+  if (pops.length === 1) return null;
   return (
     <ul class="row tally" aria-label="Locations by state">
       {tallyOf(pops).map(({ status, text }) => (
