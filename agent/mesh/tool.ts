@@ -1,4 +1,4 @@
-import type { Capability } from '#protocol';
+import { type Capability, visible } from '#protocol';
 import type { Policy } from '../policy.ts';
 import { capture } from '../probe.ts';
 import type { Programs } from '../programs.ts';
@@ -33,11 +33,18 @@ export async function findMeshTool(
   if (!ping || families.length === 0)
     return { kind: 'none', detail: 'needs ping, which does not work here', measure: nothing };
   const fping = programs.get('fping');
-  const why = fping ? await troubleWith(fping, families) : 'fping is not here: apt-get install fping';
-  if (!fping || why)
-    return { kind: 'ping', detail: `a ping for each target; ${why}`, measure: pingRound(ping) };
-  const { output } = await capture({ file: fping, argv: ['-v'] });
-  const version = output.trim().split('\n', 1)[0]!.slice(0, 120);
+  const without = (why: string): MeshTool => ({
+    kind: 'ping',
+    detail: `a ping for each target; ${why}`,
+    measure: pingRound(ping),
+  });
+  if (!fping) return without('fping is not here: apt-get install fping');
+  const [why, { output }] = await Promise.all([
+    troubleWith(fping, families),
+    capture({ file: fping, argv: ['-v'] }),
+  ]);
+  if (why) return without(why);
+  const version = visible(output.trim().split('\n', 1)[0]!).slice(0, 120);
   return { kind: 'fping', detail: `one process a round, ${version}`, measure: fpingRound(fping) };
 }
 

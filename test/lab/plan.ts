@@ -74,7 +74,7 @@ function routerLoopback(node: LabNode): Pair {
   return { v4: nth(block, 2 ** (32 - block.prefixLength) - 1 - index), v6: nth(cidr(network.v6), index + 1) };
 }
 
-export function nodeOf(id: string): LabNode {
+function nodeOf(id: string): LabNode {
   const found = nodes.find((node) => node.id === id);
   if (!found) throw new Error(`no node ${id} in the topology`);
   return found;
