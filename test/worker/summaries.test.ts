@@ -80,14 +80,26 @@ test('dialling again does not make an agent’s next summary come sooner', async
   expect(await lossOf(slug)).toEqual({ [`${to}/4`]: 100 });
 });
 
-test('an agent that was not asked is sent away, and what it says changes nothing', async () => {
+test('an agent that was not asked is told to stop, once, and what it says changes nothing', async () => {
   const { slug, to, told, agent } = await aScene('unasked');
   const second = await connect(await enrol(await aPop(slug)));
-  second.say({ t: 'summary', cells: [aCell({ to, rounds: '0' })] });
-  expect(await second.closed()).toMatchObject({ code: 1008 });
+  for (let n = 0; n < 3; n += 1) second.say({ t: 'summary', cells: [aCell({ to, rounds: '0' })] });
+  expect(await second.next('mesh')).toMatchObject({ mesh: { targets: [] } });
+  agent.say({ t: 'summary', cells: [aCell({ to })] });
+  await expect.poll(told).toEqual([[aCell({ to })]]);
+  expect(second.frames.filter(({ t }) => t === 'mesh')).toHaveLength(1);
+  expect(await lossOf(slug)).toEqual({ [`${to}/4`]: 0 });
+});
+
+test('an agent that has dialled again and measures on is asked anew, or told that another one does', async () => {
+  const { slug, to, told, agent, enrolled } = await aScene('returns');
+  const second = await connect(await enrol(await aPop(slug)));
+  agent.socket.close(1001);
+  await second.next('mesh');
+  const again = await connect(enrolled);
+  again.say({ t: 'summary', cells: [aCell({ to, rounds: '0' })] });
+  expect(await again.next('mesh')).toMatchObject({ mesh: { targets: [] } });
   expect(told()).toEqual([]);
-  expect(await lossOf(slug)).toEqual({});
-  expect(agent.socket.readyState).toBe(WebSocket.OPEN);
 });
 
 test('the last word of one that was just relieved is not taken, nor is it sent away for it', async () => {

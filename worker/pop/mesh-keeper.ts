@@ -56,6 +56,13 @@ export class MeshKeeper {
     tell(next, mesh, now);
   }
 
+  /** An agent that was not asked on this connection is told so, once. */
+  stop({ socket, present }: Pick<Link, 'socket' | 'present'>): void {
+    if (present.duty.is !== 'none') return;
+    remember(socket, { ...present, duty: { is: 'relieved' } });
+    say(socket, { t: 'mesh', mesh: nothing });
+  }
+
   forget(): void {
     this.#kv.delete('mesh');
   }

@@ -1,4 +1,4 @@
-import { type Cell, closeCodes, type History, type HistoryWindow } from '#protocol';
+import type { Cell, History, HistoryWindow } from '#protocol';
 import { logError, logWarning } from '../errors.ts';
 import { type Present, remember } from './attachment.ts';
 import type { ControlSockets } from './control-sockets.ts';
@@ -46,12 +46,8 @@ export class Observer {
   async summary(socket: WebSocket, present: Present, said: readonly Cell[]): Promise<void> {
     const { duty, agent } = present;
     const { mesh } = this.#mesh;
-    if (duty.is === 'none' || !mesh) {
-      this.#sockets.end(socket, closeCodes.policy, 'was not asked to measure');
-      return this.look(Date.now());
-    }
-    // The last word of one that was just relieved.
-    if (duty.is === 'relieved') return undefined;
+    // The last word of one that was relieved, or of one that has dialled again and goes on with what it was given before.
+    if (duty.is !== 'measuring' || !mesh) return this.#mesh.stop({ socket, present });
     const cells = sift(said, mesh);
     if (this.#findings.note(agent, cells, Date.now())) return this.#reporter.summarize(cells);
     if (duty.isWarned) return undefined;
