@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as esbuild from 'esbuild';
@@ -14,12 +14,28 @@ const protocolIndex: esbuild.Plugin = {
   },
 };
 
+/** What the widget puts into its shadow, as text; the page's own style sheets are files. */
+const styleAsText: esbuild.Plugin = {
+  name: 'style-as-text',
+  setup(build) {
+    build.onLoad({ filter: /\.css$/ }, async ({ path: file }) => {
+      const css = await readFile(file, 'utf8');
+      const { code } = await esbuild.transform(css, { loader: 'css', minify: true, target });
+      // Custom properties keep their spaces, which mean nothing in ours.
+      return { contents: code.trim().replaceAll(/([:,]) /g, '$1'), loader: 'text' };
+    });
+  },
+};
+
+const target = ['chrome123', 'firefox120', 'safari17.5'];
+
 /** The file that main.js and all tools share, as index.html names it. */
 const sharedPart = 'parts/chunk.js';
 
 /**
  * Builds the page into `outDir`: index.html, theme.js, style.css, and main.js with its parts, which are one file that all share,
- * one per tool, the status page's, with its status.css, and Turnstile's. A part's name changes with what is in it and in what it imports, so that a page never gets a part of another
+ * one per tool, the status page's, with its status.css, and Turnstile's; and beside it the widget. A part's name changes with what is
+ * in it and in what it imports, so that a page never gets a part of another
  * build: it isn't there. The other names are fixed; the edge's ETags tell what changed.
  */
 export async function buildPage(outDir: string): Promise<void> {
@@ -32,7 +48,7 @@ export async function buildPage(outDir: string): Promise<void> {
     chunkNames: 'parts/[name]-[hash]',
     minify: true,
     format: 'esm',
-    target: ['chrome123', 'firefox120', 'safari17.5'],
+    target,
     jsx: 'automatic',
     jsxImportSource: 'preact',
     plugins: [protocolIndex],
@@ -49,10 +65,33 @@ export async function buildPage(outDir: string): Promise<void> {
   await writeFile(`${outDir}/index.html`, await indexHtml(names));
   const old = (await readdir(`${outDir}/parts`)).filter((name) => !names.includes(name));
   await Promise.all(old.map((name) => rm(`${outDir}/parts/${name}`, { force: true })));
+  await buildWidget(outDir);
 }
 
 async function writeAll(files: readonly esbuild.OutputFile[]): Promise<void> {
   await Promise.all(files.map(({ path: file, contents }) => writeFile(file, contents)));
+}
+
+/**
+ * Builds what stands on other people's pages into `outDir`: widget.js, one file that asks for no other one, and embed.html with
+ * embed.js, which is the widget in a page of its own. A run of its own: it shares nothing with the page, whose parts change names.
+ */
+export async function buildWidget(outDir: string): Promise<void> {
+  const { outputFiles } = await esbuild.build({
+    entryPoints: { widget: here('widget/index.ts'), embed: here('widget/embed.ts') },
+    outdir: outDir,
+    write: false,
+    bundle: true,
+    minify: true,
+    format: 'esm',
+    charset: 'utf8',
+    target,
+    plugins: [styleAsText],
+    logLevel: 'warning',
+  });
+  await mkdir(outDir, { recursive: true });
+  await writeAll(outputFiles);
+  await copyFile(here('widget/embed.html'), `${outDir}/embed.html`);
 }
 
 /** @throws {Error} when there is not one part that all share, or index.html does not ask for it */

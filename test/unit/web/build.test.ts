@@ -43,6 +43,28 @@ test('each tool is one file, which waits for nothing but the page, and so are th
   }
 });
 
+/** Contract §6 says 6 KB; it comes to every visit of somebody else's page. */
+const widgetBytes = 6_100;
+
+test('the widget is one small file, its styles included, that asks for no other one', () => {
+  expect(gzipped(['widget.js'])).toBeLessThanOrEqual(widgetBytes);
+  expect(read('widget.js')).not.toMatch(/\bimport\b(?!\.meta)|\bexport\b/);
+  expect(read('widget.js')).toContain(':host');
+});
+
+test('nothing in the widget names a host, but for what SVG and HTML are called', () => {
+  const hosts = [...read('widget.js').matchAll(/\bhttps?:\/\/[^/"`$]+/g)].map(([host]) => host);
+  expect(new Set(hosts)).toEqual(new Set(['http://www.w3.org']));
+});
+
+test('the frame is the widget in a page of its own, without inline code', () => {
+  const scripts = [...read('embed.html').matchAll(/<script[^>]*>([^<]*)<\/script>/g)];
+  expect(scripts.map(([tag, code]) => [/src="([^"]*)"/.exec(tag)?.[1], code])).toEqual([
+    ['/widget.js', ''],
+    ['/embed.js', ''],
+  ]);
+});
+
 test('the page asks for both of its files at once', () => {
   expect(read('index.html')).toContain(`href="/parts/${shared}"`);
   expect(read('index.html')).toContain('src="/main.js"');
