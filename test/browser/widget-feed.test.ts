@@ -72,7 +72,7 @@ inChromium('the widget in the course of time', startForeignSite, (stage) => {
     site().status = aFreshStatus({ pops: [vienna!, ...changed] });
     await until(page, 2);
     await page.getByText('77.7 ms').first().waitFor();
-    expect(await first!.evaluate((element) => element.isConnected)).toBe(true);
+    expect(await first.evaluate((element) => element.isConnected)).toBe(true);
     expect(await link.evaluate((element) => element.matches(':focus'))).toBe(true);
   });
 
@@ -115,10 +115,10 @@ inChromium('the widget in the course of time', startForeignSite, (stage) => {
     const page = await open();
     const widget = await page.locator('popglass-status').elementHandle();
     await page.getByText('Loss at 1 of 8 locations').waitFor();
-    await widget!.evaluate((element) => element.remove());
+    await widget.evaluate((element) => element.remove());
     await page.clock.runFor(120_000);
     expect(questions()).toBe(1);
-    await widget!.evaluate((element) => {
+    await widget.evaluate((element) => {
       document.body.append(element);
     });
     await page.getByText('Loss at 1 of 8 locations').waitFor();

@@ -6,6 +6,7 @@ import { expect, test } from 'vitest';
 import { allowance } from '../../worker/settings.ts';
 import { incidentStages, limits } from '#protocol';
 import { policyOf, readPolicyFile } from '../../agent/config.ts';
+import { attributes } from '../../web/widget/options.ts';
 import { aFolder } from '../support/folder.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
@@ -22,7 +23,7 @@ test('every npm command in the README exists', () => {
 
 test('every folder and file that the README names exists', () => {
   const paths = [...readme.matchAll(/`((?:worker|agent|web|test)\/[\w./-]*)`/g)].map(([, name]) => name!);
-  const links = [...readme.matchAll(/\]\((?!http)([^)]+)\)|(?:src|srcset)="([^"]+)"/g)].map(
+  const links = [...readme.matchAll(/\]\((?!http)([^)]+)\)|(?:src|srcset)="(?!http)([^"]+)"/g)].map(
     ([, a, b]) => (a ?? b)!,
   );
   expect(paths.length + links.length).toBeGreaterThan(10);
@@ -35,6 +36,14 @@ test('the flags of npm start in the README are those that it takes', () => {
     expect(readme).toContain(flag);
     expect(usage).toContain(`${flag} `);
   }
+});
+
+test('the attributes and colours of the widget in the README are those that it takes', () => {
+  const [, section] = /## On your own pages\n([^]*?)\n## /.exec(readme)!;
+  const rows = [...section!.matchAll(/^\| `(\w+)` \|/gm)].map(([, name]) => name);
+  expect(rows).toEqual([...attributes]);
+  const properties = (text: string) => [...text.matchAll(/--popglass-\w+/g)].map(([name]) => name).sort();
+  expect(properties(section!)).toEqual(properties(read('web/widget/widget.css')));
 });
 
 test('the policy in the README is one, and says what holds without it', () => {

@@ -62,7 +62,8 @@ async function ask(src: string): Promise<Snapshot | null> {
       referrerPolicy: 'no-referrer',
       signal: AbortSignal.timeout(patienceMs),
     });
-    return response.ok ? readSnapshot(await response.json()) : null;
+    // An error is JSON, too, and no snapshot.
+    return readSnapshot(await response.json());
   } catch {
     return null;
   }

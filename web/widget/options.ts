@@ -31,7 +31,7 @@ export function optionsOf(get: (name: Attribute) => string | null, home: string,
   return {
     src: originOf(get('src') ?? '', home),
     pops: slugsOf(get('pops') ?? ''),
-    compact: flag(get('compact')) ?? false,
+    compact: flag(get('compact')) === true,
     theme: get('theme') ?? '',
     mesh: flag(get('mesh')),
     lang: languageOf(language),

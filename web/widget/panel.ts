@@ -45,7 +45,7 @@ export function panelOf(options: Options, feed: Feed): Panel {
       compact ? age : h('span', 'm sp', link('/status', say('by', host))),
     ),
   );
-  set(element, { lang, 'data-theme': theme });
+  set(element, { lang });
 
   function tick(nowMs: number): void {
     if (!feed.snapshot) return;
@@ -59,7 +59,7 @@ export function panelOf(options: Options, feed: Feed): Panel {
     const { pops, matrix } = view;
     tell(sentence, isLost ? say('lost', host) : view.sentence);
     sentence.className = `st ${isLost ? 'unknown' : view.state}`;
-    element.className = `box ${compact ? 'sm' : 'lg'} ${isLost || !snapshot ? 'stale' : ''}`;
+    element.className = `box ${compact ? 'sm' : 'lg'} ${theme} ${isLost || !snapshot ? 'stale' : ''}`;
     patch(notices, view.notices.map(drawNotice));
     patch(
       list,
@@ -67,7 +67,7 @@ export function panelOf(options: Options, feed: Feed): Panel {
     );
     scroll.hidden = !matrix;
     patch(table, matrix ? drawMatrix(matrix, pops, say) : []);
-    table.style.setProperty('--n', String(pops.length));
+    table.style.minWidth = `${pops.length * 40 + 56}px`;
     tick(nowMs);
   }
 

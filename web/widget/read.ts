@@ -45,7 +45,9 @@ function like(shape: unknown, value: unknown): unknown {
   if (Array.isArray(shape)) return Array.isArray(value) ? value.map((each) => like(shape[0], each)) : [];
   if (typeof shape === 'object') {
     const parts = Object(value) as Record<string, unknown>;
-    return Object.fromEntries(Object.entries(shape).map(([name, part]) => [name, like(part, parts[name])]));
+    const read: Record<string, unknown> = {};
+    for (const name in shape) read[name] = like((shape as Record<string, unknown>)[name], parts[name]);
+    return read;
   }
   return typeof value === typeof shape ? value : shape;
 }

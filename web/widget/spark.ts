@@ -18,7 +18,7 @@ export function sparkOf(
   if (known.length === 0 && !loss.some(Boolean)) return null;
   const low = Math.min(...known);
   const span = Math.max(Math.max(...known) - low, low / 4, 2);
-  const x = (n: number): string => (1 + (n * (width - 2)) / Math.max(rtt.length - 1, 1)).toFixed(1);
+  const x = (n: number): string => (1 + (n * (width - 2)) / (rtt.length - 1 || 1)).toFixed(1);
   // The stub at each point makes a dot of one that stands between two gaps.
   const point = (value: number, n: number): string =>
     `${typeof rtt[n - 1] === 'number' ? 'L' : 'M'}${x(n)} ${(16 - (14 * (value - low)) / span).toFixed(1)}h.1`;

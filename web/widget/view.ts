@@ -35,7 +35,7 @@ export function viewOf(snapshot: Snapshot | null, options: Options, say: Say, no
   );
   return {
     state,
-    sentence: snapshot ? sentence : say('loading'),
+    sentence: snapshot ? sentence : '…',
     pops,
     matrix: matrixFor(ids, snapshot, options),
     notices: snapshot ? noticesOf(snapshot, pops, say, nowMs) : [],

@@ -36,7 +36,7 @@ test('before the first answer there is room for what was asked for', () => {
   const { pops, matrix, sentence } = view({ pops: 'vie1,lhr1,nyc1' }, null);
   expect(pops).toHaveLength(3);
   expect(matrix).toHaveLength(3);
-  expect(sentence).toBe('Loading…');
+  expect(sentence).toBe('…');
 });
 
 describe('the matrix', () => {
