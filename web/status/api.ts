@@ -7,12 +7,12 @@ import { call } from '../api.ts';
  * @throws {ApiError} @throws {DecodeError}
  */
 export async function fetchStatus(signal: AbortSignal): Promise<StatusView> {
-  return decode(statusSchema, await call('/v1/status', { signal }));
+  return decode(statusSchema, await call('/v1/status', { signal, cache: 'no-cache' }));
 }
 
 /** What happened. @throws {ApiError} @throws {DecodeError} */
 export async function fetchEvents(signal: AbortSignal): Promise<StatusEvents> {
-  return decode(eventsSchema, await call('/v1/status/events', { signal }));
+  return decode(eventsSchema, await call('/v1/status/events', { signal, cache: 'no-cache' }));
 }
 
 /** What one PoP found of another, or of an anchor. @throws {ApiError} @throws {DecodeError} */
