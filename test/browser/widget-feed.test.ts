@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core';
 import { beforeEach, expect, test } from 'vitest';
+import { axeViolations } from './axe.ts';
 import { aFreshStatus, reset, startForeignSite } from './foreign-site.ts';
 import { inChromium } from './stage.ts';
 
@@ -95,6 +96,7 @@ inChromium('the widget in the course of time', startForeignSite, (stage) => {
     await untilSaid(page, `Can’t reach ${new URL(site().edge).host}`);
     await untilSaid(page, /^Last data from \d+ (s|min) ago$/);
     expect(await page.getByRole('listitem').count()).toBe(8);
+    expect(await axeViolations(page, 'popglass-status')).toEqual([]);
     site().status = aFreshStatus();
     await untilSaid(page, 'Loss at 1 of 8 locations');
   });
