@@ -50,14 +50,14 @@ function tests(stage: Stage<LabSystem>) {
     const { url } = stage.served;
     const read = async (path: string): Promise<unknown> => (await fetch(url + path)).json();
     const { mesh } = decode(statusSchema, await read('/v1/status'));
-    expect(mesh.map(({ from, to, ipv6 }) => [from, to, ipv6 !== undefined]).toSorted()).toEqual([
-      ['nyc1', 'sin1', true],
-      ['nyc1', 'vie1', true],
-      ['sin1', 'nyc1', true],
-      ['sin1', 'vie1', true],
-      ['vie1', 'nyc1', true],
-      ['vie1', 'sin1', true],
-    ]);
+    const pairs = mesh.map(({ from, to, ipv6 }) => `${from} ${to} ${ipv6 ? 'both' : 'one'}`);
+    expect(new Set(pairs)).toEqual(
+      new Set(
+        ['nyc1 sin1', 'nyc1 vie1', 'sin1 nyc1', 'sin1 vie1', 'vie1 nyc1', 'vie1 sin1'].map(
+          (pair) => `${pair} both`,
+        ),
+      ),
+    );
     const history = decode(historySchema, await read('/v1/status/history?pop=vie1&to=sin1&window=1h'));
     expect(history.series.map(({ to, family }) => [to, family])).toEqual([
       ['sin1', 4],
@@ -65,7 +65,7 @@ function tests(stage: Stage<LabSystem>) {
     ]);
     for (const { avg, loss } of history.series) {
       expect(avg.some((ms) => ms !== null && ms > 0)).toBe(true);
-      expect(loss.some((percent) => percent !== null && percent > 50)).toBe(true);
+      expect(loss.some((percent) => percent !== null && percent > 10)).toBe(true);
     }
   });
 }
