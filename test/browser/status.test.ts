@@ -76,6 +76,22 @@ inChromium('the status page', oneMachine, (stage) => {
     expect(await past.getByRole('link', { name: 'Atom feed' }).getAttribute('href')).toBe('/status.atom');
   });
 
+  test('keeps the paragraphs of an update, and needs no words for a new stage', async () => {
+    const [open, closed] = someEvents().incidents;
+    const at = '2026-11-26T11:58:00.000Z';
+    const words = 'One half works.\n\nThe other will.';
+    const updates = [
+      { at, stage: 'monitoring' as const, text: '' },
+      { ...open!.updates[0]!, text: words },
+    ];
+    scene.status = aStatus({ incidents: [{ ...open!, updates }] });
+    scene.events.incidents = [{ ...closed!, updates: [{ at, stage: 'resolved', text: words }] }];
+    const page = await look();
+    const said = page.getByRole('article', { name: open!.title }).getByRole('listitem').locator('p');
+    expect(await said.allInnerTexts()).toEqual(['Monitoring', `Identified: ${words}`]);
+    expect(await region(page, 'Past incidents and state changes').innerText()).toContain(words);
+  });
+
   describe('the history of two', () => {
     test('opens from their cell, both ways, takes the focus and gives it back', async () => {
       const page = await look();

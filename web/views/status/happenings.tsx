@@ -85,6 +85,7 @@ function nameOf(slug: string): string {
 }
 
 function Resolved({ incident: { title, pops, createdAt, updates } }: { readonly incident: Incident }) {
+  const last = updates[0]?.text;
   return (
     <>
       <p>
@@ -92,9 +93,9 @@ function Resolved({ incident: { title, pops, createdAt, updates } }: { readonly 
           {title} <span class="m">Resolved</span>
         </span>
       </p>
-      <p class="ev2">{updates[0]?.text}</p>
+      {last && <p class="ev2 words">{last}</p>}
       <p class="ev2 m s">
-        {concerned(pops, nameOf)}, since {dayAndMinute(createdAt)}
+        {concerned(pops, nameOf)}, begun {dayAndMinute(createdAt)}
       </p>
     </>
   );
@@ -109,7 +110,7 @@ function Past({ maintenance: { title, pops, from } }: { readonly maintenance: Ma
         </span>
       </p>
       <p class="ev2 m s">
-        {concerned(pops, nameOf)}, since {dayAndMinute(from)}
+        {concerned(pops, nameOf)}, begun {dayAndMinute(from)}
       </p>
     </>
   );

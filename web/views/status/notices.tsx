@@ -76,7 +76,7 @@ function IncidentNotice({ incident: { id, title, stage, pops, updates }, nameOf,
               {when(at, now)}
             </time>
             <p>
-              <strong>{stageWords[stage]}:</strong> {text}
+              <strong>{text === '' ? stageWords[stage] : `${stageWords[stage]}:`}</strong> {text}
             </p>
           </li>
         ))}

@@ -2,6 +2,7 @@ import type { PopStatusView, StatusView } from '#protocol';
 import { limits } from '#protocol';
 import { ms, percent, when } from '../../format.ts';
 import { barPaths, bars, barsText } from '../../status/bars.ts';
+import { toneOfLoss } from '../../status/tone.ts';
 import { trendFrame, trendPaths } from '../../status/trend.ts';
 import { shapes, stateText } from '../../status/words.ts';
 import { Link } from '../link.tsx';
@@ -31,8 +32,8 @@ export function PopList({ status: { pops, updatedAt } }: { readonly status: Stat
         ))}
       </ul>
       <p class="cap key">
-        Oldest day left. Short bar: degraded. Long bar: down. Low bar: maintenance. Round trip: median to the
-        other locations.
+        {barDays} days, oldest left. Short bar: degraded. Long bar: down. Low bar: maintenance. Round trip:
+        median to the other locations.
       </p>
     </section>
   );
@@ -59,7 +60,7 @@ function PopLine({ pop, now }: { readonly pop: PopStatusView; readonly now: stri
         {ms(rtt)}
         <span class="unit s m"> ms</span>
       </span>
-      <span class={`n r ${loss === null || loss === 0 ? 'z' : 'bad'}`}>
+      <span class={`n r ${toneOfLoss(loss, status)}`}>
         <span class="vh">Loss </span>
         {loss === null ? '·' : percent(loss)}
         <span class="unit s m"> %</span>
