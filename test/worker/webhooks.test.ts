@@ -41,6 +41,15 @@ test('an incident is told, signed so that the library of Standard Webhooks takes
   });
 });
 
+test('whoever asks for an empty list of PoPs is told of all', async () => {
+  await aPop('anywhere');
+  await aWebhook('none.example', []);
+  await anIncident('Somewhere', ['anywhere']);
+  await settle();
+  expect(titles('none.example')).toEqual(['Somewhere']);
+  expect(await hooks()).toContainEqual(expect.objectContaining({ pops: null }));
+});
+
 test('whoever asks for some PoPs is told of those, and of what concerns all', async () => {
   await aPop('here');
   await aPop('there');

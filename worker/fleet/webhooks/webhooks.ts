@@ -80,7 +80,8 @@ export class Webhooks {
       return { ok: false, why: { field: 'body', rule } };
     }
     const [id, secret] = [crypto.randomUUID(), newWebhookSecret()];
-    this.#store.add({ id, url, pops: pops ?? null, secret, createdAt: now });
+    // An empty list stands for all, as it does in everything that an operator says.
+    this.#store.add({ id, url, pops: pops?.length ? pops : null, secret, createdAt: now });
     return { ok: true, value: { id, secret } };
   }
 
