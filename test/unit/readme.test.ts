@@ -4,7 +4,8 @@ import path from 'node:path';
 import { runInNewContext } from 'node:vm';
 import { expect, test } from 'vitest';
 import { allowance } from '../../worker/settings.ts';
-import { incidentStages, limits } from '#protocol';
+import { isBeyond, tooMuchLoss } from '../../worker/fleet/status/normal.ts';
+import { historyWindows, incidentStages, limits, popStatuses } from '#protocol';
 import { policyOf, readPolicyFile } from '../../agent/config.ts';
 import { attributes } from '../../web/widget/options.ts';
 import { aFolder } from '../support/folder.ts';
@@ -91,6 +92,37 @@ test('what the README says of notices and webhooks is so', () => {
   ];
   const text = readme.replaceAll(/\s+/g, ' ');
   for (const words of said) expect(text).toContain(words);
+});
+
+test('what the README says of the mesh and the status is so', () => {
+  const { mesh, status } = limits;
+  const normal = { rttMs: 100, deviationMs: 0, loss: 0, seconds: 7_200 };
+  const steady = { ...normal, rttMs: 1 };
+  const shaky = { ...normal, deviationMs: 10 };
+  const said = [
+    `up to ${mesh.anchors} hosts that all PoPs measure`,
+    `Up to ${mesh.pops} PoPs measure all others, beyond that each measures ${mesh.pops - 1} by turns`,
+    `${mesh.probes} packets to each in ${mesh.roundMs / 1000} s`,
+    `with news ${mesh.earlyMs / 1000} s after the last`,
+    `two rounds (${(2 * mesh.roundMs) / 1000} s)`,
+    `over ${(mesh.rounds * mesh.roundMs) / 60_000} minutes, loss is ${tooMuchLoss(normal)} points beyond normal`,
+    `away for more than ${mesh.unwatchedMs / 60_000} minutes`,
+    `states and why, ${status.barDays} days`,
+    `from a cache of ${status.cacheSeconds} s`,
+    `the last ${status.events} changes`,
+    `minutes are kept for ${status.minuteHours} hours, hours for ${status.hourDays} days, days for ${status.days}`,
+    ...popStatuses.map((state) => `| \`${state}\` |`),
+    ...Object.keys(historyWindows).map((window) => `\`${window}\``),
+  ];
+  const text = readme.replaceAll(/\s+/g, ' ');
+  for (const words of said) expect(text).toContain(words);
+  expect(text).toContain('beyond normal by 5 ms, by 20 % and by 4 deviations');
+  const beyond = [isBeyond(steady, 6.1), isBeyond(normal, 120.1), isBeyond(shaky, 140.1)];
+  const within = [isBeyond(steady, 5.9), isBeyond(normal, 119.9), isBeyond(shaky, 139.9)];
+  expect([beyond, within]).toEqual([
+    [true, true, true],
+    [false, false, false],
+  ]);
 });
 
 test('the recipe of the README finds the signature of the specification’s own example', () => {
