@@ -21,14 +21,18 @@ test('the door is the operator’s', async () => {
 });
 
 test.each([
-  ['two with the same id', [core, core]],
-  ['one without an address', [{ id: 'core', name: 'Core' }]],
-  ['a name for an address', [{ ...core, ipv4: 'core.example.net' }]],
-  ['too many', Array.from({ length: limits.mesh.anchors + 1 }, (_, i) => ({ ...core, id: `core${i}` }))],
-])('%s are refused', async (_, list) => {
+  ['two with the same id', [core, core], { body: 'must have an id each that no other one has' }],
+  ['one without an address', [{ id: 'core', name: 'Core' }], { body: 'must have an ipv4 or an ipv6 each' }],
+  ['a name for an address', [{ ...core, ipv4: 'core.example.net' }], { '0.ipv4': 'must be an IPv4 address' }],
+  [
+    'too many',
+    Array.from({ length: limits.mesh.anchors + 1 }, (_, i) => ({ ...core, id: `core${i}` })),
+    { body: expect.stringContaining(`at most ${limits.mesh.anchors}`) },
+  ],
+])('%s are refused, and it is said what is allowed', async (_, list, params) => {
   const response = await put(list);
   expect(response.status).toBe(400);
-  expect((await errorOf(response)).type).toBe('validation_error');
+  expect(await errorOf(response)).toMatchObject({ type: 'validation_error', params });
 });
 
 test('neither has an anchor the name of a PoP, nor a PoP that of an anchor', async () => {

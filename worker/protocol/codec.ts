@@ -71,15 +71,18 @@ function fieldOf(issue: z.core.$ZodIssue): string {
 function explain(issue: z.core.$ZodIssue): string {
   if (issue.code === 'unrecognized_keys') return 'is not known here';
   if (issue.code === 'invalid_value') return `must be one of ${issue.values.join(', ')}`;
-  if (issue.code === 'too_small') return `must be at least ${issue.minimum}${unitOf(issue.origin)}`;
-  if (issue.code === 'too_big') return `must be at most ${issue.maximum}${unitOf(issue.origin)}`;
+  if (issue.code === 'too_small')
+    return `must be at least ${issue.minimum}${unitOf(issue.origin, issue.minimum)}`;
+  if (issue.code === 'too_big')
+    return `must be at most ${issue.maximum}${unitOf(issue.origin, issue.maximum)}`;
   if (issue.code === 'invalid_type') return `must be ${article(issue.expected)}`;
   return issue.message;
 }
 
-function unitOf(origin: string): string {
-  if (origin === 'string') return ' characters';
-  return origin === 'array' ? ' items' : '';
+function unitOf(origin: string, count: number | bigint): string {
+  const many = count === 1 ? '' : 's';
+  if (origin === 'string') return ` character${many}`;
+  return origin === 'array' ? ` item${many}` : '';
 }
 
 function article(expected: string): string {

@@ -7,8 +7,11 @@ import { readBody } from './body.ts';
 
 const listSchema = z.array(anchorSchema).check(
   z.maxLength(limits.mesh.anchors),
-  z.refine((list) => new Set(list.map(({ id }) => id)).size === list.length, 'must have an id each'),
-  z.refine((list) => list.every(({ ipv4, ipv6 }) => ipv4 ?? ipv6), 'must have an address each'),
+  z.refine(
+    (list) => new Set(list.map(({ id }) => id)).size === list.length,
+    'must have an id each that no other one has',
+  ),
+  z.refine((list) => list.every(({ ipv4, ipv6 }) => ipv4 ?? ipv6), 'must have an ipv4 or an ipv6 each'),
 );
 
 /** `/v1/admin/anchors`: the hosts beyond the PoPs that all of them measure. What is put takes the place of all that were. */

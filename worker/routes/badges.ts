@@ -21,7 +21,10 @@ export const badges = new Hono<{ Bindings: Env }>().get('/:name{.+\\.(?:svg|json
 function one(pops: readonly PopStatusView[], slug: string): PopStatusView {
   const found = pops.find(({ id }) => id === slug);
   if (!found)
-    throw new ApiError('not_found', 'There is no such PoP; all.svg is the badge of the whole network.');
+    throw new ApiError(
+      'not_found',
+      'No PoP of this name has been here yet; all.svg is the badge of the whole network.',
+    );
   return found;
 }
 

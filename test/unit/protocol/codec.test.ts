@@ -5,7 +5,7 @@ import { decode, DecodeError, decodeText, exceeds } from '#protocol';
 const schema = z.strictObject({
   tool: z.enum(['ping', 'mtr']),
   packets: z.int().check(z.gte(1), z.lte(100)),
-  name: z.optional(z.string().check(z.maxLength(3))),
+  name: z.optional(z.string().check(z.minLength(1), z.maxLength(3))),
 });
 
 function failureOf(decoding: () => unknown): DecodeError {
@@ -29,6 +29,7 @@ describe('what does not fit names the field, and what is allowed there', () => {
     [{ tool: 'ping', packets: 1.5 }, { packets: 'must be an integer' }],
     [{ tool: 'ping', packets: '3' }, { packets: 'must be a number' }],
     [{ tool: 'ping', packets: 3, name: 'long' }, { name: 'must be at most 3 characters' }],
+    [{ tool: 'ping', packets: 3, name: '' }, { name: 'must be at least 1 character' }],
     [{ tool: 'ping', packets: 3, count: 9 }, { count: 'is not known here' }],
     [null, { body: 'must be an object' }],
   ])('%j', (value, fields) => {
