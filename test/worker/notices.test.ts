@@ -125,13 +125,20 @@ test('the window that was over first gives way to a new one; when all are to com
   expect(untils).toContain(aWindow(1, 3).until);
 });
 
-test('an incident has so many updates, and then another one is to be opened', async () => {
+test('an incident has so many updates, and then it can only be ended', async () => {
   const within = someNotices();
   const answer = await within((notices) => {
     const opened = notices.open(anIncident(), now);
     const { id } = opened.ok ? opened.value : expect.fail('refused');
     for (let n = 1; n < limits.status.updates; n += 1) notices.update(id, { text: String(n) }, now + n);
-    return [notices.update(id, { text: 'more' }, now), notices.update(id, { title: 'Right' }, now)];
+    const patches = [{ text: 'more' }, { title: 'Right' }, { stage: 'resolved' as const }, { text: 'Sorry' }];
+    return patches.map((patch) => notices.update(id, patch, now));
   });
-  expect(answer).toMatchObject([{ ok: false, why: { field: 'text' } }, { ok: true }]);
+  const refused = { ok: false, why: { field: 'text' } };
+  expect(answer).toMatchObject([
+    refused,
+    { ok: true, value: { title: 'Right' } },
+    { ok: true, value: { stage: 'resolved' } },
+    refused,
+  ]);
 });

@@ -108,7 +108,9 @@ export class Notices {
     const at = new Date(now).toISOString();
     const stage = patch.stage ?? before.stage;
     const isUpdate = text !== undefined || stage !== before.stage;
-    if (isUpdate && before.updates.length >= mostUpdates)
+    // It can always be ended: one that goes on for ever would be on everybody's page.
+    const ends = stage === 'resolved' && isOpen(before);
+    if (isUpdate && !ends && before.updates.length >= mostUpdates)
       return refused('text', `of one incident there are at most ${mostUpdates}: open another one`);
     const updates = [...(isUpdate ? [{ at, stage, text: text ?? '' }] : []), ...before.updates];
     const incident: Incident = {
