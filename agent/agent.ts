@@ -27,7 +27,7 @@ import { probeTools } from './probe.ts';
 import { findPrograms, type Programs } from './programs.ts';
 import type { MakeResolver } from './resolve.ts';
 import { Targets } from './targets.ts';
-import { agentTool } from './tools/index.ts';
+import { programsOf } from './tools/index.ts';
 import { version } from './version.ts';
 
 export interface AgentOptions {
@@ -200,10 +200,7 @@ interface Surroundings {
 
 /** Finds the programs and tries them. */
 export async function lookAround(policy: Policy, programDirs?: readonly string[]): Promise<Surroundings> {
-  const programs = findPrograms(
-    ['fping', ...toolNames.flatMap((name) => agentTool(name).programs)],
-    programDirs,
-  );
+  const programs = findPrograms(['fping', ...toolNames.flatMap(programsOf)], programDirs);
   const families = hostFamilies(networkInterfaces(), policy);
   const capabilities = await probeTools(programs, families, policy.tools);
   return { programs, families, capabilities, meshTool: await findMeshTool(programs, capabilities, policy) };

@@ -11,7 +11,12 @@ interface Load {
 
 function loadOf({ tool, options }: Task): Load {
   if (tool === 'dns') return { port: options.port };
-  if (tool === 'ping') return loadOfEcho(options, 'packets');
+  if (tool === 'ping')
+    return { ...loadOfEcho(options, 'packets'), ...portOf({ ...options, port: options.port ?? 80 }) };
+  if (tool === 'tcp') {
+    const { packets, interval, port } = options;
+    return { packets: { count: packets, what: `${packets} connections` }, interval, port };
+  }
   const port = portOf(options);
   if (tool === 'mtr') return { ...loadOfEcho(options, 'rounds'), ...port };
   const { queries, maxHops } = options;

@@ -17,7 +17,9 @@ import type { Policy } from './policy.ts';
 const { probe, job, target, agent } = limits;
 
 const cidrs = z._default(z.array(z.string()).check(z.maxLength(1000)), []);
-const everyPort = [...probe.dnsPorts, ...probe.tcpPorts, probe.udpPort] as const;
+const everyPort = [
+  ...new Set([...probe.dnsPorts, ...probe.tcpPorts, ...probe.servicePorts, probe.udpPort]),
+] as const;
 
 /** A number that the operator may lower: `most` unless the file says otherwise. */
 const upTo = (most: number, least = 1) => z._default(z.int().check(z.gte(least), z.lte(most)), most);

@@ -16,7 +16,8 @@ import type { Delivery, Outbox, OutboxOptions } from './outbox.ts';
 import type { Programs } from './programs.ts';
 import { chooseAddress, type MakeResolver, resolveName } from './resolve.ts';
 import { run } from './runner.ts';
-import { agentTool } from './tools/index.ts';
+import { runNative } from './native.ts';
+import { agentToolFor } from './tools/index.ts';
 import type { Aim } from './tools/tool.ts';
 import { Valve } from './valve.ts';
 
@@ -124,7 +125,7 @@ async function measure(
   { emit, note, names, valve, mayBegin }: Voice,
 ): Promise<Outcome> {
   const { task } = admitted.job;
-  const tool = agentTool(task.tool);
+  const tool = agentToolFor(task);
   const found = await contactOf(admitted, host, control.signal);
   if (control.signal.aborted) return control.signal.reason as Outcome;
   if ('failure' in found) return refused(found.failure, admitted.job, host.log);
@@ -137,14 +138,15 @@ async function measure(
   const busy = contact && host.takeTarget(parseAddress(contact.address)!);
   if (busy) return refused(busy, admitted.job, host.log);
 
+  const aim: Aim = { target: admitted.target, contact, isRoot: process.geteuid?.() === 0 };
+  const withinMs = Math.min(budgetMs(task), host.maxDurationMs);
+  if (tool.kind === 'native')
+    return runNative((native) => tool.run(task.options, aim, native), { budgetMs: withinMs, control, note });
   const isWholeLine = tool.isWholeLine?.(task.options);
   return run({
     tool,
-    command: {
-      file: host.programs.get(tool.programs[0]) ?? '',
-      argv: tool.argv(task.options, { target: admitted.target, contact, isRoot: process.geteuid?.() === 0 }),
-    },
-    budgetMs: Math.min(budgetMs(task), host.maxDurationMs),
+    command: { file: host.programs.get(tool.programs[0]) ?? '', argv: tool.argv(task.options, aim) },
+    budgetMs: withinMs,
     ...(isWholeLine && { isWholeLine }),
     control,
     valve,

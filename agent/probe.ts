@@ -2,7 +2,7 @@ import { type Capability, toolNames, visible } from '#protocol';
 import { type Command, exec } from './exec.ts';
 import type { Programs } from './programs.ts';
 import { agentTool } from './tools/index.ts';
-import type { AgentTool } from './tools/tool.ts';
+import type { AgentTool, ProgramTool } from './tools/tool.ts';
 
 const loopbacks = [
   { address: '127.0.0.1', family: 4 },
@@ -35,6 +35,7 @@ async function probeTool(
   families: readonly (4 | 6)[],
 ): Promise<Capability> {
   const { name } = tool;
+  if (tool.kind === 'native') return native(name, families);
   const missing = tool.programs.find((program) => !programs.has(program));
   if (missing)
     return { tool: name, version: null, families: [], reason: `${missing} is missing: ${tool.install}` };
@@ -50,6 +51,13 @@ async function probeTool(
   return { tool: name, version, families: [], reason: reason.slice(0, 240) };
 }
 
+/** What Node does works wherever there is an address. */
+function native(tool: Capability['tool'], families: readonly (4 | 6)[]): Capability {
+  const version = `Node.js ${process.version}`;
+  if (families.length > 0) return { tool, version, families: [...families] };
+  return { tool, version, families: [], reason: 'this host has no address' };
+}
+
 interface Trial {
   readonly family: 4 | 6;
   readonly works: boolean;
@@ -57,7 +65,7 @@ interface Trial {
 }
 
 async function tryOut(
-  tool: AgentTool<never>,
+  tool: ProgramTool<never>,
   file: string,
   loopback: (typeof loopbacks)[number],
   families: readonly (4 | 6)[],

@@ -2,12 +2,12 @@ import { type Channel, type FailureCode, limits, type Note, type Outcome } from 
 import { type Command, exec, type Exit } from './exec.ts';
 import { lineSplitter, type LineOptions } from './lines.ts';
 import { type Caps, meter, type OverCap } from './meter.ts';
-import type { AgentTool } from './tools/tool.ts';
+import type { ProgramTool } from './tools/tool.ts';
 import type { Valve } from './valve.ts';
 
 /** One run of a tool. */
 export interface Run {
-  readonly tool: { readonly name: string } & Pick<AgentTool<never>, 'verdict'>;
+  readonly tool: { readonly name: string } & Pick<ProgramTool<never>, 'verdict'>;
   readonly command: Command;
   readonly isWholeLine?: LineOptions['isWhole'];
   /** The tool's own budget, in ms; no job outlives `limits.job.durationMs`. */
@@ -75,7 +75,8 @@ function outcomeOf(tool: Run['tool'], exit: Exit, lastError: string): Outcome {
   return { kind: 'failed', failure: { owner: 'agent', code, message } };
 }
 
-function cappedOutcome(code: 'lines_cap' | 'bytes_cap' | 'duration_cap', limit: number): Outcome {
+/** How a run ends that went over a cap. */
+export function cappedOutcome(code: 'lines_cap' | 'bytes_cap' | 'duration_cap', limit: number): Outcome {
   const what = {
     lines_cap: `${limit} lines of output`,
     bytes_cap: `${limit} bytes of output`,

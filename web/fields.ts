@@ -29,7 +29,7 @@ export type Field = Base &
   );
 
 /** What the form needs to know of a tool. */
-export type Asked = Pick<AnyTool, 'tool' | 'fields'>;
+export type Asked = Pick<AnyTool, 'tool' | 'fields' | 'defaults'>;
 
 /** The fields that the form shows for what is chosen so far. */
 export function shownFields({ fields }: Asked, values: Values): Field[] {
@@ -38,7 +38,7 @@ export function shownFields({ fields }: Asked, values: Values): Field[] {
 
 /** What each field says before anybody touches it: the schema's own defaults. */
 export function defaultValues(asked: Asked): Values {
-  return valuesFrom(asked, decode(asked.tool.options, {}));
+  return valuesFrom(asked, decode(asked.tool.options, asked.defaults ?? {}));
 }
 
 /** The options of a measurement in the words of the form. */

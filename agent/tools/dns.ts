@@ -1,9 +1,10 @@
 import type { Target } from '#protocol';
 import { digTimeSeconds, digTries, type DnsOptions } from '#protocol/tools/dns.ts';
-import { type AgentTool, finished, toolFailed } from './tool.ts';
+import { type ProgramTool, finished, toolFailed } from './tool.ts';
 
 /** dig of BIND. It does not know `--`: a name goes behind `-q`, where nothing is an option (rule 1). */
-export const dns: AgentTool<DnsOptions> = {
+export const dns: ProgramTool<DnsOptions> = {
+  kind: 'program',
   name: 'dns',
   programs: ['dig'],
   install: 'apt-get install bind9-dnsutils',

@@ -1,11 +1,12 @@
 import { mtrGraceSeconds, type MtrOptions, mtrUserIntervalSeconds } from '#protocol/tools/mtr.ts';
-import { type AgentTool, finished, toolFailed } from './tool.ts';
+import { type ProgramTool, finished, toolFailed } from './tool.ts';
 
 /** IP and ICMP or UDP headers, in bytes: mtr counts them into its packet size. */
 const headerBytes = { 4: 28, 6: 48 } as const;
 
 /** mtr in its machine-readable mode: one line per event, as it happens, with the names that it resolves itself. */
-export const mtr: AgentTool<MtrOptions> = {
+export const mtr: ProgramTool<MtrOptions> = {
+  kind: 'program',
   name: 'mtr',
   programs: ['mtr', 'mtr-packet'],
   install: 'apt-get install mtr-tiny',

@@ -1,8 +1,9 @@
 import { type PingOptions, pingWaitSeconds } from '#protocol/tools/ping.ts';
-import { type AgentTool, finished, toolFailed } from './tool.ts';
+import { type ProgramTool, finished, toolFailed } from './tool.ts';
 
 /** ping of iputils. `-O` reports a missing reply while the run goes on. */
-export const ping: AgentTool<PingOptions> = {
+export const ping: ProgramTool<PingOptions> = {
+  kind: 'program',
   name: 'ping',
   programs: ['ping'],
   install: 'apt-get install iputils-ping',

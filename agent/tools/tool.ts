@@ -1,4 +1,4 @@
-import type { Failure, Outcome, Target, ToolName } from '#protocol';
+import type { Failure, Note, Outcome, Target, ToolName } from '#protocol';
 import type { Exit } from '../exec.ts';
 
 /** Where a tool is pointed. Numeric and checked: a tool never resolves what it contacts (rule 5). */
@@ -11,8 +11,28 @@ export interface Aim {
   readonly contact: { readonly address: string; readonly family: 4 | 6 } | null;
 }
 
-/** One tool as the agent's host sees it: how to run it, and how to find out whether it runs here. */
-export interface AgentTool<Options> {
+/** One tool as the agent's host sees it. */
+export type AgentTool<Options> = ProgramTool<Options> | NativeTool<Options>;
+
+/** What a tool that is no process needs, and how it speaks. */
+export interface NativeRun {
+  /** Aborted when it shall end, at once; what it says afterwards is not heard. */
+  readonly signal: AbortSignal;
+  readonly note: (note: Note) => void;
+}
+
+/** A tool that the agent does itself, with what Node has: it writes notes. */
+export interface NativeTool<Options> {
+  readonly kind: 'native';
+  readonly name: ToolName;
+  /** Whose reverse names the agent looks up. */
+  readonly names: 'target' | 'none';
+  run(options: Options, aim: Aim, run: NativeRun): Promise<Outcome>;
+}
+
+/** A tool that is a program: how to run it, and how to find out whether it runs here. */
+export interface ProgramTool<Options> {
+  readonly kind: 'program';
   readonly name: ToolName;
   /** The programs that have to be here; the first one is run. */
   readonly programs: readonly [string, ...string[]];

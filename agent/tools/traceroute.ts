@@ -3,13 +3,14 @@ import {
   tracerouteWaitFactors,
   tracerouteWaitSeconds,
 } from '#protocol/tools/traceroute.ts';
-import { type AgentTool, finished, toolFailed } from './tool.ts';
+import { type ProgramTool, finished, toolFailed } from './tool.ts';
 
 /** See there. */
 const waits = [tracerouteWaitSeconds, tracerouteWaitFactors.here, tracerouteWaitFactors.near].join(',');
 
 /** traceroute of Dmitry Butskoy (Linux). Names are looked up by the agent, so that a slow resolver holds up no hop. */
-export const traceroute: AgentTool<TracerouteOptions> = {
+export const traceroute: ProgramTool<TracerouteOptions> = {
+  kind: 'program',
   name: 'traceroute',
   programs: ['traceroute'],
   install: 'apt-get install traceroute',

@@ -26,6 +26,7 @@ const options: Record<string, Json> = {
     dnssec: true,
     ipVersion: 4,
   },
+  tcp: { port: 443, packets: 3, interval: 0.5, ipVersion: 6 },
 };
 const tasks = Object.entries(options).map(([tool, given]): Json => ({ tool, options: given }));
 const job: Json = {
@@ -140,6 +141,7 @@ export const schemaExamples: Readonly<Record<string, readonly Json[]>> = {
   noteSchema: [
     { k: 'target', address: '192.0.2.1', family: 4, addresses: ['192.0.2.1'] },
     { k: 'name', address: '192.0.2.1', name: null },
+    { k: 'connect', seq: 1, ms: 12.5, error: 'ETIMEDOUT' },
     { k: 'cap', code: 'bytes_cap', limit: 3 },
     { k: 'tool', name: 'ping', version: '1' },
   ],
@@ -166,9 +168,11 @@ export const schemaExamples: Readonly<Record<string, readonly Json[]>> = {
   resultStateSchema: states,
   resultViewSchema: [result],
   seriesSchema: aHistory().series,
+  servicePort: [993],
   slugSchema: ['vie1'],
   statusSchema: [aStatus() as unknown as Json],
   taskSchema: tasks,
+  tcpOptions: [options['tcp']!],
   tcpPort: [443],
   tracerouteOptions: [options['traceroute']!],
   viewerFrameSchema: [

@@ -7,7 +7,7 @@ import type { Probe } from './ping-rows.ts';
 interface PingChartProps {
   readonly name: string;
   readonly probes: readonly Probe[];
-  readonly options: PingOptions;
+  readonly options: Pick<PingOptions, 'packets' | 'interval'>;
 }
 
 /** Round trips over time; what was lost is a gap. */

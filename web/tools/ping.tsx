@@ -1,12 +1,15 @@
 import { ping as tool } from '#protocol/tools/ping.ts';
 import type { PingOptions, PingState } from '#protocol/tools/ping.ts';
-import { count, interval, ipVersion, ms, msCell, packets, packetSize, percent } from './kit.ts';
+import { tcp as tcpTool } from '#protocol/tools/tcp.ts';
+import type { TcpOptions } from '#protocol/tools/tcp.ts';
+import { limits } from '#protocol';
+import { count, interval, ipVersion, ms, msCell, packets, packetSize, percent, port, same } from './kit.ts';
 import { PingChartView } from './ping-chart-view.tsx';
 import { probesOf } from './ping-rows.ts';
 import type { Probe } from './ping-rows.ts';
 import type { PopProps, ToolView } from './tool-view.ts';
 
-type Props = PopProps<PingOptions, PingState>;
+type Props = PopProps<PingOptions | TcpOptions, PingState>;
 
 /** The replies that are listed; older ones are in the chart and in the raw output. */
 const listed = 8;
@@ -22,7 +25,7 @@ function Figure({ state, ended }: Props) {
   );
 }
 
-function Body({ name, state, options, ended }: Props) {
+function Body({ tool: word, name, state, options, ended }: Props & { readonly tool: string }) {
   const probes = probesOf(state, ended);
   const { stats } = tool.toResult(state, ended);
   const duplicates = state.replies.filter(({ duplicate }) => duplicate).length;
@@ -32,7 +35,9 @@ function Body({ name, state, options, ended }: Props) {
       <PingChartView name={name} probes={probes} options={options} />
       <div class="replies" style={{ '--rows': String(rows) }}>
         <table class="num">
-          <caption class="vh">ping from {name}</caption>
+          <caption class="vh">
+            {word} from {name}
+          </caption>
           <thead>
             <tr>
               {['Received', 'Loss %', 'Min', 'Max', 'Jitter'].map((label, index) => (
@@ -91,10 +96,45 @@ function Fate({ probe }: { readonly probe: Probe }) {
 
 export const ping: ToolView<PingOptions, PingState> = {
   tool,
-  fields: [packets, interval, ipVersion, packetSize],
+  fields: [
+    packets,
+    interval,
+    { key: 'protocol', label: 'Protocol', kind: 'choice', choices: ['ICMP', 'TCP'].map(same) },
+    port,
+    ipVersion,
+    { ...packetSize, when: (values) => values['protocol'] !== 'TCP' },
+  ],
   layout: 'columns',
   Figure,
-  Body,
-  progress: ({ sent }, { packets }) => ({ done: Math.min(sent, packets), of: packets }),
-  subject: (target) => target,
+  Body: (props) => <Body tool="ping" {...props} />,
+  progress,
+  subject: (target, { protocol, port = 80 }) => (protocol === 'TCP' ? `${target} TCP ${port}` : target),
 };
+
+/** Like a ping of a service: the same replies, opened connections instead of echoes. */
+export const tcp: ToolView<TcpOptions, PingState> = {
+  tool: tcpTool,
+  defaults: { port: 443 },
+  fields: [
+    {
+      key: 'port',
+      label: 'Port',
+      kind: 'select',
+      choices: limits.probe.servicePorts.map((one) => same(String(one))),
+      type: 'number',
+      say: (text) => `port ${text}`,
+    },
+    packets,
+    interval,
+    ipVersion,
+  ],
+  layout: 'columns',
+  Figure,
+  Body: (props) => <Body tool="tcp" {...props} />,
+  progress,
+  subject: (target, { port }) => `${target} port ${port}`,
+};
+
+function progress({ sent }: PingState, { packets }: { readonly packets: number }) {
+  return { done: Math.min(sent, packets), of: packets };
+}

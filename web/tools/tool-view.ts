@@ -26,6 +26,8 @@ export interface PopProps<Options, State> {
 export interface ToolView<Options, State> {
   /** Its options' schema, and the fold of its log. */
   readonly tool: Tool<Options, State, unknown>;
+  /** What the form begins with where the options have no default. */
+  readonly defaults?: Partial<Options>;
   /** Its options in the form. */
   readonly fields: readonly Field[];
   /** How PoPs lie beside each other: three narrow columns, pairs, or one over the other. */

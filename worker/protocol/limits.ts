@@ -1,3 +1,4 @@
+import { probeLimits } from './limits-probe.ts';
 import { meshLimits, statusLimits } from './limits-status.ts';
 
 /** How many frames a socket may say. */
@@ -146,26 +147,7 @@ export const limits = {
     addresses: 64,
   },
 
-  probe: {
-    /** Probes that ping sends in one run, and rounds of mtr; more is load, not knowledge (rule 8). */
-    packets: 100,
-    /** Hops of a path, and probes for each: 150 packets in one traceroute (rule 8). */
-    hops: 30,
-    queries: 5,
-    /** Payload, in bytes. 1472 fills an Ethernet frame without fragmenting IPv4 (1500 - 20 - 8). */
-    packetBytes: 1472,
-    /** Seconds between probes. Below 0.2 s a tool needs privileges, and a target may call it a flood (rule 8). */
-    minIntervalSeconds: 0.2,
-    maxIntervalSeconds: 5,
-    /** `packets × interval`, in seconds: within `job.durationMs`, with time for the last answers. */
-    seconds: 120,
-    /** Where TCP may knock: what everybody may knock at. Any port would make a port scanner (rule 8). */
-    tcpPorts: [80, 443],
-    /** Where questions to a resolver go. */
-    dnsPorts: [53],
-    /** The first port of UDP probes, and IANA's for traceroute. The tools count up from about there, where nobody listens. */
-    udpPort: 33_434,
-  },
+  probe: probeLimits,
 
   target: {
     /**

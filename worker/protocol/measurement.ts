@@ -4,6 +4,7 @@ import { limits } from './limits.ts';
 import { dnsOptions } from './tools/dns.ts';
 import { mtrOptions } from './tools/mtr.ts';
 import { pingOptions } from './tools/ping.ts';
+import { tcpOptions } from './tools/tcp.ts';
 import { tracerouteOptions } from './tools/traceroute.ts';
 
 /** A tool together with its options: what a measurement asks, and what a job says. Typed fields, never argv (rule 19). */
@@ -12,6 +13,7 @@ export const taskSchema = z.discriminatedUnion('tool', [
   z.strictObject({ tool: z.literal('traceroute'), options: tracerouteOptions }),
   z.strictObject({ tool: z.literal('mtr'), options: mtrOptions }),
   z.strictObject({ tool: z.literal('dns'), options: dnsOptions }),
+  z.strictObject({ tool: z.literal('tcp'), options: tcpOptions }),
 ]);
 export type Task = z.infer<typeof taskSchema>;
 

@@ -1,4 +1,18 @@
 import * as z from 'zod/mini';
+import { limits } from './limits.ts';
+
+/** Why a TCP connection could not be opened. */
+export const connectErrors = [
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'ETIMEDOUT',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'EADDRNOTAVAIL',
+  'EACCES',
+  'EOTHER',
+] as const;
+export type ConnectError = (typeof connectErrors)[number];
 
 /**
  * Facts that the agent knows and the tool does not print, as JSON on channel `n`. A kind that a reader does not know is
@@ -14,6 +28,16 @@ export const noteSchema = z.discriminatedUnion('k', [
   }),
   /** The reverse name of an address (PTR); null when there is none. */
   z.object({ k: z.literal('name'), address: z.string(), name: z.nullable(z.string()) }),
+  /**
+   * An attempt to open a TCP connection, from the first SYN on: how long it took, in ms, and why there is none (POSIX errno names). A
+   * refusal (`ECONNREFUSED`) is an answer of the host, too.
+   */
+  z.object({
+    k: z.literal('connect'),
+    seq: z.int().check(z.gte(1), z.lte(limits.probe.packets)),
+    ms: z.number().check(z.gte(0), z.lte(limits.job.durationMs)),
+    error: z.optional(z.enum(connectErrors)),
+  }),
   /** The run was ended by a cap of the agent or, when that kept none, of the session. `limit`: lines, bytes, ms, characters. */
   z.object({
     k: z.literal('cap'),

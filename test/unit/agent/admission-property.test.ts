@@ -100,11 +100,21 @@ function violations({ target, task }: Job, policy: Policy): string[] {
     probes: tool !== 'traceroute' || options.queries * options.maxHops <= policy.maxPackets,
     size: !('packetSize' in options) || options.packetSize <= policy.maxPacketSize,
     interval: !('interval' in options) || options.interval >= policy.minInterval,
-    port: tool === 'ping' || options.protocol !== 'TCP' || policy.ports.includes(options.port),
-    udp: !['mtr', 'traceroute'].includes(tool) || options.protocol !== 'UDP' || policy.ports.includes(33_434),
+    port: portOf(task) === undefined || policy.ports.includes(portOf(task)!),
+    udp: !['mtr', 'traceroute'].includes(tool) || !isUdp(task) || policy.ports.includes(33_434),
     dns: tool !== 'dns' || policy.ports.includes(53),
   };
   return Object.keys(checks).filter((name) => !checks[name]);
+}
+
+function isUdp({ options }: Job['task']): boolean {
+  return 'protocol' in options && options.protocol === 'UDP';
+}
+
+/** Where TCP probes go. */
+function portOf({ tool, options }: Job['task']): number | undefined {
+  if (tool === 'tcp') return options.port;
+  return tool !== 'dns' && options.protocol === 'TCP' ? (options.port ?? 80) : undefined;
 }
 
 test('whatever job comes, and whatever the policy: what is admitted keeps to it', () => {

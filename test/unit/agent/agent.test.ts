@@ -24,7 +24,7 @@ describe('the hello', () => {
       running: [],
       instance: expect.stringMatching(/^[\w-]{22}$/),
     });
-    expect(hello['tools']).toEqual([
+    expect((hello['tools'] as object[]).slice(0, 4)).toEqual([
       { tool: 'ping', version: 'ping from fixtures 1', families: expect.arrayContaining([4]) },
       { tool: 'traceroute', version: null, families: [], reason: expect.stringContaining('policy') },
       { tool: 'mtr', version: null, families: [], reason: expect.stringContaining('apt-get install') },

@@ -1,8 +1,9 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { toolNames } from '#protocol';
-import { agentTool } from '../../../agent/tools/index.ts';
+import { type Task, toolNames, type ToolName } from '#protocol';
+import { agentTool, programsOf } from '../../../agent/tools/index.ts';
+import type { ProgramTool } from '../../../agent/tools/tool.ts';
 import { aFolder } from '../../support/folder.ts';
 
 /** A tiny executable of test/fixtures/bin. */
@@ -12,6 +13,13 @@ export function bin(name: string): string {
 
 /** Where programs that stand in for the tools are. */
 export const toolDir = bin('tools');
+
+/** A tool that is a program. @throws {Error} for one that the agent does itself */
+export function programTool(name: ToolName): ProgramTool<Task['options']> {
+  const tool = agentTool(name);
+  if (tool.kind !== 'program') throw new Error(`${name} is no program`);
+  return tool;
+}
 
 /** A folder with a program `ping` that does what the shell script says; for the agent's own questions it works. */
 export function aPingThat(script: string): string {
@@ -43,7 +51,7 @@ export function recordedTools(): RecordedTools {
   const forget = () => writeFileSync(log, '');
   // In one write, so that runs at the same time stay apart.
   const script = `#!/bin/sh\nprintf '%s\\037' "\${0##*/}" "$@" "$(printf '\\036')" >>'${log}'\n`;
-  for (const name of toolNames.flatMap((tool) => agentTool(tool).programs))
+  for (const name of toolNames.flatMap(programsOf))
     writeFileSync(path.join(dir, name), script, { mode: 0o755 });
   forget();
   const runs = () =>

@@ -1,15 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { limits } from '#protocol';
 import { run } from '../../../agent/runner.ts';
-import { agentTool } from '../../../agent/tools/index.ts';
-import { bin } from './fixtures.ts';
+import { bin, programTool } from './fixtures.ts';
 import { hostileOn as on } from '../../support/hostile.ts';
 
 /** What reaches the log when a tool prints these octets. */
 async function logOf(file: string, argv: string[], budgetMs = 10_000) {
   const lines: string[] = [];
   const outcome = await run({
-    tool: agentTool('ping'),
+    tool: programTool('ping'),
     command: { file: bin(file), argv },
     budgetMs,
     control: new AbortController(),

@@ -43,6 +43,7 @@ export const calm = {
   traceroute: aTask('traceroute', { maxHops: 3 }),
   mtr: aTask('mtr', { interval: 1 }),
   dns: aTask('dns'),
+  tcp: aTask('tcp', { packets: 1, interval: 1 }),
 };
 
 const option = (tool: Task['tool'], part: Part) => ({
@@ -54,6 +55,7 @@ export const slots: Record<string, (text: string, result: number) => Part> = {
   'target of ping': (target) => ({ target }),
   'target of traceroute': (target) => ({ target, task: calm.traceroute }),
   'target of mtr': (target) => ({ target, task: calm.mtr }),
+  'target of tcp': (target) => ({ target, task: calm.tcp }),
   'target of dns': (target) => ({ target, task: calm.dns }),
   resolver: (resolver) => ({ target: 'ask.example', task: aTask('dns', { resolver }) }),
   tool: (tool) => ({ task: { tool, options: {} } }),
@@ -64,6 +66,8 @@ export const slots: Record<string, (text: string, result: number) => Part> = {
   'packet size': (packetSize) => option('ping', { packetSize }),
   protocol: (protocol) => option('traceroute', { protocol }),
   port: (port) => option('mtr', { protocol: 'TCP', port }),
+  'port of a service': (port) => option('tcp', { port }),
+  'port of a ping': (port) => option('ping', { protocol: 'TCP', port }),
   'port of a resolver': (port) => option('dns', { port }),
   'record type': (type) => option('dns', { query: { type } }),
   'IP version': (ipVersion) => option('ping', { ipVersion }),

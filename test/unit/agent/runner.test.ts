@@ -1,15 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import type { Note } from '#protocol';
 import { run, type Run } from '../../../agent/runner.ts';
-import { agentTool } from '../../../agent/tools/index.ts';
 import { Valve } from '../../../agent/valve.ts';
-import { bin } from './fixtures.ts';
+import { bin, programTool } from './fixtures.ts';
 
 async function runFixture(name: string, argv: string[] = [], more: Partial<Run> = {}) {
   const entries: [string, string][] = [];
   const notes: Note[] = [];
   const outcome = await run({
-    tool: agentTool('mtr'),
+    tool: programTool('mtr'),
     command: { file: bin(name), argv },
     budgetMs: 10_000,
     graceMs: 200,

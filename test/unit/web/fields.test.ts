@@ -52,7 +52,9 @@ describe('options', () => {
   test('a form that nobody touched asks for the defaults', () => {
     for (const asked of tools) {
       const { options } = asked.tool;
-      expect(decode(options, toOptions(asked, defaultValues(asked)))).toEqual(decode(options, {}));
+      expect(decode(options, toOptions(asked, defaultValues(asked)))).toEqual(
+        decode(options, asked.defaults ?? {}),
+      );
     }
   });
 

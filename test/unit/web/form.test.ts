@@ -89,7 +89,7 @@ describe('check', () => {
         type: 'ping',
         target: 'example.net',
         locations: [{ pop: 'vie1' }],
-        measurementOptions: { packets: 3, interval: 0.5, packetSize: 56 },
+        measurementOptions: { packets: 3, interval: 0.5, packetSize: 56, protocol: 'ICMP' },
       },
     });
   });

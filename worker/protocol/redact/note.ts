@@ -32,6 +32,7 @@ function redacted(state: RedactState, note: Note): Note {
     case 'name':
       return named(state, note.address, note.name);
     case 'cap':
+    case 'connect':
       return note;
     case 'tool':
       // A version looks like an address and is the tool's own.

@@ -31,6 +31,9 @@ export const packets = integer(3, 1, limits.probe.packets);
 /** Destination of TCP probes. */
 export const tcpPort = z._default(z.literal(limits.probe.tcpPorts), limits.probe.tcpPorts[0]);
 
+/** Where a service is: any of those that the Internet knows. */
+export const servicePort = z.literal(limits.probe.servicePorts);
+
 /** The check that ties `packets` and `interval` together; the message names both. */
 export const withinProbingTime = z.refine<{ packets: number; interval: number }>(
   ({ packets: count, interval: seconds }) => count * seconds <= limits.probe.seconds,

@@ -15,7 +15,8 @@ import {
   told,
   words,
 } from './lines.ts';
-import { interval, ipVersion, packets, packetSize, withinProbingTime } from './options.ts';
+import { connectsBudgetMs, takeConnect } from './connect.ts';
+import { choice, interval, ipVersion, packets, packetSize, withinProbingTime } from './options.ts';
 import type { Tool } from './tool.ts';
 
 /** Options of ping (contract §2): sizes in bytes, interval in seconds. */
@@ -24,8 +25,10 @@ export const pingOptions = z
     packets,
     interval,
     packetSize,
-    /** The only one there is so far; clients of Globalping say it. */
-    protocol: z.optional(z.literal('ICMP')),
+    /** TCP: the time that it takes to open a connection to `port`; the size is ICMP's alone. */
+    protocol: choice(['ICMP', 'TCP']),
+    /** 80 unless it is said. */
+    port: z.optional(z.literal(limits.probe.tcpPorts)),
     ipVersion,
   })
   .check(withinProbingTime);
@@ -86,7 +89,8 @@ export const ping: Tool<PingOptions, PingState, PingResult> = {
 
   // The probes one after the other, then the wait for the last one, which is at least an interval; 3 s to start and for
   // replies that are slower than that.
-  budgetMs({ packets, interval }) {
+  budgetMs({ packets, interval, protocol }) {
+    if (protocol === 'TCP') return connectsBudgetMs(packets, interval);
     const seconds = packets * interval + Math.max(pingWaitSeconds, interval) + 3;
     return Math.min(Math.ceil(seconds * 1000), limits.job.durationMs);
   },
@@ -143,6 +147,7 @@ function jitterOf(times: readonly number[]): number | null {
 function takeNote(state: PingState, text: string): void {
   const note = decodeNote(text);
   if (note?.k === 'target') state.address = visible(note.address);
+  if (note?.k === 'connect') takeConnect(state, note);
   if (note?.k === 'name' && note.address === state.address) {
     state.hostname = note.name === null ? null : visible(note.name);
   }

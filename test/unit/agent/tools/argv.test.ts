@@ -1,14 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { parseTarget, type Task } from '#protocol';
-import { agentTool } from '../../../../agent/tools/index.ts';
 import type { Aim } from '../../../../agent/tools/tool.ts';
 import { aTask } from '../builders.ts';
+import { programTool } from '../fixtures.ts';
 
 const four: Aim['contact'] = { address: '192.0.2.7', family: 4 };
 const six: Aim['contact'] = { address: '2001:db8::7', family: 6 };
 
 function line(task: Task, contact: Aim['contact'], target = 'example.net', isRoot = true): string {
-  return agentTool(task.tool)
+  return programTool(task.tool)
     .argv(task.options, { target: parseTarget(target), contact, isRoot })
     .join(' ');
 }
@@ -70,7 +70,7 @@ describe('what an exit status means', () => {
     ['mtr', 0],
     ['dns', 0],
   ] as const)('%s %i: it did its work', (tool, code) => {
-    expect(agentTool(tool).verdict(exit(code), '')).toEqual({ kind: 'finished', exit: code });
+    expect(programTool(tool).verdict(exit(code), '')).toEqual({ kind: 'finished', exit: code });
   });
 
   test.each([
@@ -79,23 +79,23 @@ describe('what an exit status means', () => {
     ['mtr', 1],
     ['dns', 10],
   ] as const)('%s %i: it failed, in its own words', (tool, code) => {
-    expect(agentTool(tool).verdict(exit(code), 'Network is unreachable')).toEqual({
+    expect(programTool(tool).verdict(exit(code), 'Network is unreachable')).toEqual({
       kind: 'failed',
       failure: { owner: 'agent', code: 'tool_failed', message: 'Network is unreachable' },
     });
-    expect(agentTool(tool).verdict(exit(code), '')).toMatchObject({
+    expect(programTool(tool).verdict(exit(code), '')).toMatchObject({
       failure: { message: `${tool} ended with status ${code}` },
     });
   });
 
   test('a signal that was not ours is a failure', () => {
-    expect(agentTool('ping').verdict(exit(null, 'SIGSEGV'), '')).toMatchObject({
+    expect(programTool('ping').verdict(exit(null, 'SIGSEGV'), '')).toMatchObject({
       failure: { message: 'ping was ended by SIGSEGV' },
     });
   });
 
   test('dig that got no answer blames the resolver', () => {
-    expect(agentTool('dns').verdict(exit(9), '')).toMatchObject({
+    expect(programTool('dns').verdict(exit(9), '')).toMatchObject({
       failure: { owner: 'resolver', code: 'resolver_failed' },
     });
   });

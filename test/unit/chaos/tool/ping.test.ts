@@ -35,7 +35,7 @@ async function run(
   until = Number.POSITIVE_INFINITY,
 ): Promise<Outcome> {
   const contact = { address: targetFor(name, 1), family: 4 } as const;
-  const options = { packets: 3, interval: 0.02, packetSize: 56 };
+  const options = { packets: 3, interval: 0.02, packetSize: 56, protocol: 'ICMP' } as const;
   const target = { kind: 'address', text: contact.address, family: 4 } as const;
   const argv = ping.argv(options, { target, contact, isRoot: false });
   const control = new AbortController();

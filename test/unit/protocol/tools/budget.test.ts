@@ -9,7 +9,7 @@ test.each(recordings)('$name ran within its budget', ({ tool, options, log }) =>
 
 test('the budget of the longest run is above its probing time and within the bound of a job', () => {
   const { ping, traceroute, mtr, dns } = tools;
-  const long = { packets: 24, interval: 5, packetSize: 56 };
+  const long = { packets: 24, interval: 5, packetSize: 56, protocol: 'ICMP' } as const;
   const overPort = { protocol: 'ICMP', port: 80 } as const;
   for (const ms of [ping.budgetMs(long), mtr.budgetMs({ ...long, ...overPort })]) {
     expect(ms).toBeGreaterThan(24 * 5 * 1000);

@@ -17,6 +17,7 @@ const leads: Record<ToolName, readonly string[]> = {
     '3 packets transmitted, ',
   ],
   traceroute: ['', ' 1  ', ' 1  192.0.2.1  '],
+  tcp: [''],
   mtr: ['', 'x 0 ', 'h 0 ', 'd 0 ', 'p 0 ', 'm 0 '],
   dns: [
     '',

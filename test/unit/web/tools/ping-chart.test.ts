@@ -7,7 +7,7 @@ import { lostText, probesOf } from '../../../../web/tools/ping-rows.ts';
 import { aReply } from '../builders.ts';
 
 function aState(lines: readonly string[]): PingState {
-  const options = { packets: 5, interval: 1, packetSize: 56 };
+  const options = { packets: 5, interval: 1, packetSize: 56, protocol: 'ICMP' } as const;
   let state = ping.initial({ target: 'example.net', options });
   for (const line of lines) state = ping.fold(state, [0, 'o', line]);
   return state;

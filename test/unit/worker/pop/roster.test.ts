@@ -16,7 +16,7 @@ const anAgent = (agent: string, more: Partial<Agent> = {}): Agent => ({
   leaving: false,
   ...more,
 });
-const ping = { packets: 3, interval: 0.5, packetSize: 56 };
+const ping = { packets: 3, interval: 0.5, packetSize: 56, protocol: 'ICMP' } as const;
 const aJob = (target = '192.0.2.1', options: object = {}): Job => ({
   id: 'x.1',
   session: 'x',

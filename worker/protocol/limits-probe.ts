@@ -1,0 +1,29 @@
+/** What a tool may send, and where to; part of `limits`. */
+export const probeLimits = {
+  /** Probes that ping sends in one run, and rounds of mtr; more is load, not knowledge (rule 8). */
+  packets: 100,
+  /** Hops of a path, and probes for each: 150 packets in one traceroute (rule 8). */
+  hops: 30,
+  queries: 5,
+  /** Payload, in bytes. 1472 fills an Ethernet frame without fragmenting IPv4 (1500 - 20 - 8). */
+  packetBytes: 1472,
+  /** Seconds between probes. Below 0.2 s a tool needs privileges, and a target may call it a flood (rule 8). */
+  minIntervalSeconds: 0.2,
+  maxIntervalSeconds: 5,
+  /** `packets × interval`, in seconds: within `job.durationMs`, with time for the last answers. */
+  seconds: 120,
+  /** Where TCP may knock: what everybody may knock at. Any port would make a port scanner (rule 8). */
+  tcpPorts: [80, 443],
+  /**
+   * Where tcp opens connections: services that the Internet has, by the ports that IANA gave them, and not every port of every
+   * host (rule 8). Nothing is sent there.
+   */
+  servicePorts: [
+    21, 22, 25, 53, 80, 110, 143, 179, 389, 443, 465, 587, 636, 853, 993, 995, 1194, 1723, 1883, 3128, 3306,
+    3389, 5060, 5061, 5222, 5269, 5432, 6379, 8080, 8443, 8883, 9418,
+  ],
+  /** Where questions to a resolver go. */
+  dnsPorts: [53],
+  /** The first port of UDP probes, and IANA's for traceroute. The tools count up from about there, where nobody listens. */
+  udpPort: 33_434,
+} as const;

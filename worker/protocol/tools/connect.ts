@@ -1,0 +1,43 @@
+import { limits } from '../limits.ts';
+import type { ConnectError, Note } from '../notes.ts';
+import { roundMs } from './lines.ts';
+import type { PingState } from './ping.ts';
+
+/** Seconds that a connection may take to open; Linux sends its SYN again after one second and after three. */
+export const connectWaitSeconds = 2;
+
+/** Attempts begin an interval apart, and one is waited for before the next begins; 3 s to start. */
+export function connectsBudgetMs(packets: number, interval: number): number {
+  const seconds = packets * Math.max(interval, connectWaitSeconds) + 3;
+  return Math.min(Math.ceil(seconds * 1000), limits.job.durationMs);
+}
+
+/** What an errno says to a reader. */
+const connectWords: Readonly<Record<ConnectError, string>> = {
+  ECONNREFUSED: 'connection refused',
+  ECONNRESET: 'connection reset',
+  ETIMEDOUT: 'no answer in time',
+  EHOSTUNREACH: 'host unreachable',
+  ENETUNREACH: 'network unreachable',
+  EADDRNOTAVAIL: 'no source address',
+  EACCES: 'not permitted on this host',
+  EOTHER: 'could not connect',
+};
+
+/**
+ * An attempt to open a TCP connection, taken as a probe of a ping: its round trip is that of the SYN. One that was refused is not
+ * answered, although the host spoke: what was asked for is not there.
+ */
+export function takeConnect(state: PingState, { seq, ms, error }: Extract<Note, { k: 'connect' }>): void {
+  if (state.answered.has(seq) || state.unanswered.has(seq)) return;
+  state.sent = Math.max(state.sent, seq);
+  if (error === undefined) {
+    state.replies.push({ seq, rttMs: roundMs(ms), ttl: null, duplicate: false });
+    state.answered.add(seq);
+    state.lines.push(`connected seq=${seq} time=${roundMs(ms)} ms`);
+    return;
+  }
+  state.unanswered.add(seq);
+  if (error !== 'ETIMEDOUT') state.errors.push({ seq, from: state.address ?? '', text: connectWords[error] });
+  state.lines.push(`${connectWords[error]} seq=${seq} time=${roundMs(ms)} ms`);
+}
