@@ -15,6 +15,7 @@ import { mayContact, type Policy } from '../policy.ts';
 /** What is sent to each target in a round: a ping of the usual size, and a short one. */
 export const roundOptions: PingOptions = {
   packets: limits.mesh.probes,
+  protocol: 'ICMP' as const,
   interval: limits.mesh.probeMs / 1000,
   packetSize: 56,
 };
