@@ -12,7 +12,7 @@ import { canRunLab } from './requirements.ts';
 import { type LabSystem, startLabSystem } from './system.ts';
 
 const [www] = machine('www').services!;
-const tools = ['ping', 'traceroute', 'mtr'] as const;
+const tools = ['ping', 'traceroute', 'mtr', 'tcp'] as const;
 type Tool = (typeof tools)[number];
 
 /** What does not go beyond the next router, whatever it is about: neighbour discovery and its kind. */
@@ -83,7 +83,11 @@ describe.skipIf(!canRunLab())('on the links of the agents, where any address wou
   /** Measures a name from all PoPs. */
   async function measured(type: Tool, target: string, ipVersion?: 4 | 6): Promise<Seen[]> {
     const locations = pops.map(({ id }) => ({ pop: id }));
-    const options = { ...(type !== 'traceroute' && { packets: 1 }), ...(ipVersion && { ipVersion }) };
+    const options = {
+      ...(type !== 'traceroute' && { packets: 1 }),
+      ...(type === 'tcp' && { port: 443 }),
+      ...(ipVersion && { ipVersion }),
+    };
     const ask = async () => {
       const { id } = await run(system.url, { type, target, locations, measurementOptions: options });
       return finished(system.url, id);
