@@ -25,6 +25,7 @@ function logOf(tool: string, words: string, address: string): Entry[] {
       `example.net. 60 IN TXT "${words}"`,
       `${words.replaceAll(/\s/g, '')} 60 IN TXT "x"`,
     ],
+    tcp: [words],
   }[tool]!;
   return [target, name, ...texts.map((text, i): Entry => [2 + i, 'o', text]), [9, 'e', words]];
 }
@@ -32,7 +33,8 @@ function logOf(tool: string, words: string, address: string): Entry[] {
 inChromium('hostile output', scriptedEdge, (stage) => {
   /** A finished measurement whose log, and whose failure, say this. @returns the link to its session */
   async function measured(type: string, log: readonly Entry[]): Promise<string> {
-    const { session, outbox } = await stage.served.measure({ type });
+    const measurementOptions = type === 'tcp' ? { port: 443 } : {};
+    const { session, outbox } = await stage.served.measure({ type, measurementOptions });
     for (const entry of log) outbox.push(entry);
     const message = payloads
       .map(({ input }) => input)

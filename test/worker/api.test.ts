@@ -95,12 +95,12 @@ test('a measurement opens a session, answers at once, and says where to look', a
   expect(answer['id']).toBe(`${answer['session']}.1`);
 });
 
-test('ping takes the protocol that it has, and names it when asked for another', async () => {
+test('ping takes the protocols that it has, and names them when asked for another', async () => {
   const ask = async (protocol: string) =>
     call('POST', '/v1/measurements', { ...ping, measurementOptions: { protocol } });
-  expect((await ask('ICMP')).status).toBe(202);
-  const { error } = await (await ask('TCP')).json<{ error: { params: object } }>();
-  expect(error.params).toEqual({ 'measurementOptions.protocol': 'must be one of ICMP' });
+  expect([(await ask('ICMP')).status, (await ask('TCP')).status]).toEqual([202, 202]);
+  const { error } = await (await ask('UDP')).json<{ error: { params: object } }>();
+  expect(error.params).toEqual({ 'measurementOptions.protocol': 'must be one of ICMP, TCP' });
 });
 
 test('a measurement is shown in the shapes of the contract, with an ETag', async () => {
@@ -219,4 +219,16 @@ test('the admin API needs its token, and says what is wrong with a PoP', async (
 test('unknown addresses under /v1 answer in the error shape', async () => {
   const response = await call('GET', '/v1/nothing');
   expect(await response.json()).toMatchObject({ error: { type: 'not_found' } });
+});
+
+test('tcp takes services’ ports, has to be told which, and says what is allowed', async () => {
+  const ask = async (measurementOptions: object) =>
+    call('POST', '/v1/measurements', { ...ping, type: 'tcp', measurementOptions });
+  expect((await ask({ port: 993 })).status).toBe(202);
+  for (const options of [{}, { port: 23 }, { port: '443' }, { port: 65_536 }]) {
+    const answer = await ask(options);
+    expect(answer.status).toBe(400);
+    const { error } = await answer.json<{ error: { params: Record<string, string> } }>();
+    expect(error.params['measurementOptions.port']).toMatch(/^must be one of 21, 22, 25, /);
+  }
 });
