@@ -1,4 +1,5 @@
 import { limits, type Task } from '#protocol';
+import { portOf as webPortOf } from '#protocol/tools/http.ts';
 import type { Policy } from './policy.ts';
 
 /** How much a task would do, in the words of the policy; undefined where it has no say. */
@@ -13,6 +14,7 @@ function loadOf({ tool, options }: Task): Load {
   if (tool === 'dns') return { port: options.port };
   if (tool === 'ping')
     return { ...loadOfEcho(options, 'packets'), ...portOf({ ...options, port: options.port ?? 80 }) };
+  if (tool === 'http') return { port: webPortOf(options) };
   if (tool === 'tcp') {
     const { packets, interval, port } = options;
     return { packets: { count: packets, what: `${packets} connections` }, interval, port };

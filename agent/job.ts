@@ -126,7 +126,9 @@ async function measure(
 ): Promise<Outcome> {
   const { task } = admitted.job;
   const tool = agentToolFor(task);
+  const asked = performance.now();
   const found = await contactOf(admitted, host, control.signal);
+  const resolvedMs = performance.now() - asked;
   if (control.signal.aborted) return control.signal.reason as Outcome;
   if ('failure' in found) return refused(found.failure, admitted.job, host.log);
   const { contact, addresses } = found;
@@ -138,7 +140,12 @@ async function measure(
   const busy = contact && host.takeTarget(parseAddress(contact.address)!);
   if (busy) return refused(busy, admitted.job, host.log);
 
-  const aim: Aim = { target: admitted.target, contact, isRoot: process.geteuid?.() === 0 };
+  const aim: Aim = {
+    target: admitted.target,
+    contact,
+    isRoot: process.geteuid?.() === 0,
+    ...(admitted.contact.kind === 'name' && { resolvedMs }),
+  };
   const withinMs = Math.min(budgetMs(task), host.maxDurationMs);
   if (tool.kind === 'native')
     return runNative((native) => tool.run(task.options, aim, native), { budgetMs: withinMs, control, note });

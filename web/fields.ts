@@ -84,7 +84,7 @@ function at(options: Record<string, unknown>, key: string): unknown {
 
 function put(options: Record<string, unknown>, key: string, value: unknown): void {
   const [head = '', rest] = key.split('.');
-  options[head] = rest === undefined ? value : { [rest]: value };
+  options[head] = rest === undefined ? value : { ...(options[head] as object | undefined), [rest]: value };
 }
 
 function textOf(value: unknown): string {

@@ -1,5 +1,6 @@
 import type { Task, ToolName } from '#protocol';
 import { dns } from './dns.ts';
+import { http } from './http.ts';
 import { mtr } from './mtr.ts';
 import { ping } from './ping.ts';
 import { tcp } from './tcp.ts';
@@ -10,7 +11,9 @@ import { traceroute } from './traceroute.ts';
 type OptionsOf<N extends ToolName> = Extract<Task, { tool: N }>['options'];
 
 /** All tools, by name. Adding one is a file here, one in worker/protocol/tools, one in web/tools, and a line in each index. */
-const agentTools = { ping, traceroute, mtr, dns, tcp } satisfies { [N in ToolName]: AgentTool<OptionsOf<N>> };
+const agentTools = { ping, traceroute, mtr, dns, tcp, http } satisfies {
+  [N in ToolName]: AgentTool<OptionsOf<N>>;
+};
 
 /** The tool of that name. */
 export function agentTool(name: ToolName): AgentTool<Task['options']> {

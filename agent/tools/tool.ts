@@ -9,6 +9,8 @@ export interface Aim {
   readonly target: Target;
   /** Who is contacted; for dns the resolver. Null: the host's own resolver. */
   readonly contact: { readonly address: string; readonly family: 4 | 6 } | null;
+  /** How long it took to resolve the name, in ms; absent: there was none. */
+  readonly resolvedMs?: number;
 }
 
 /** One tool as the agent's host sees it. */

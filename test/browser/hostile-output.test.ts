@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type Entry, encodeNote, toolNames } from '#protocol';
+import { type Entry, encodeNote, type Note, toolNames } from '#protocol';
 import { hostileOn } from '../support/hostile.ts';
 import { scriptedEdge } from '../support/scripted-edge.ts';
 import { inChromium } from './stage.ts';
@@ -25,16 +25,59 @@ function logOf(tool: string, words: string, address: string): Entry[] {
       `example.net. 60 IN TXT "${words}"`,
       `${words.replaceAll(/\s/g, '')} 60 IN TXT "x"`,
     ],
-    tcp: [words],
-  }[tool]!;
-  return [target, name, ...texts.map((text, i): Entry => [2 + i, 'o', text]), [9, 'e', words]];
+  }[tool] ?? [words];
+  const notes = tool === 'http' ? webNotes(words) : [];
+  return [
+    target,
+    name,
+    ...notes.map((note): Entry => [2, 'n', encodeNote(note)]),
+    ...texts.map((text, i): Entry => [2 + i, 'o', text]),
+    [9, 'e', words],
+  ];
+}
+
+/** What a web server says of itself, and what its certificate does. */
+function webNotes(words: string): Note[] {
+  const who = { CN: words, O: words };
+  return [
+    { k: 'phase', phase: 'tcp', ms: 12.5 },
+    { k: 'phase', phase: 'tls', ms: 30.25 },
+    { k: 'phase', phase: 'firstByte', ms: 80 },
+    { k: 'handshake', protocol: 'TLSv1.3', cipher: 'x', alpn: null, authorized: false },
+    {
+      k: 'certificate',
+      depth: 0,
+      subject: who,
+      issuer: who,
+      from: '2026-01-01T00:00:00.000Z',
+      to: null,
+      names: [words],
+      more: 1,
+      keyType: words.slice(0, 32),
+      keyBits: null,
+      serial: '00',
+      fingerprint: '00',
+      publicKey: null,
+    },
+    { k: 'head', version: '1.1', status: 200, text: words },
+    {
+      k: 'headers',
+      list: [
+        [words, 'x'],
+        ['x', words],
+      ],
+    },
+    { k: 'body', text: words },
+    { k: 'received', bytes: 1, truncated: true },
+  ];
 }
 
 inChromium('hostile output', scriptedEdge, (stage) => {
   /** A finished measurement whose log, and whose failure, say this. @returns the link to its session */
   async function measured(type: string, log: readonly Entry[]): Promise<string> {
-    const measurementOptions = type === 'tcp' ? { port: 443 } : {};
-    const { session, outbox } = await stage.served.measure({ type, measurementOptions });
+    // Where there is no default.
+    const options = type === 'tcp' ? { measurementOptions: { port: 443 } } : {};
+    const { session, outbox } = await stage.served.measure({ type, ...options });
     for (const entry of log) outbox.push(entry);
     const message = payloads
       .map(({ input }) => input)
@@ -51,7 +94,7 @@ inChromium('hostile output', scriptedEdge, (stage) => {
       const log = payloads.flatMap(({ input }, i) => logOf(tool, input, `192.0.2.${i + 1}`));
       const page = await stage.open(await measured(tool, log));
       await page.getByRole('button', { name: 'Raw output' }).click();
-      await page.locator('pre').waitFor();
+      await page.locator('.raw pre').waitFor();
       // Whatever the words wanted to be, they came out as characters: no element that the page itself doesn't make.
       const { foreign, links, text } = await page.locator('main').evaluate((main) => ({
         foreign: main.querySelectorAll('script, iframe, object, embed, img, math, [onload], [onerror]')

@@ -23,7 +23,7 @@ const objects = (surface: string) => on(surface).filter(([, input]) => typeof in
 
 describe.each(['target', 'target.dns', 'target.name', 'target.http'])('%s', (surface) => {
   test.each(strings(surface))('%s %j is refused as a target of every tool', async (_, target) => {
-    for (const type of ['ping', 'traceroute', 'mtr', 'dns']) {
+    for (const type of ['ping', 'traceroute', 'mtr', 'dns', 'http']) {
       const { status, params } = await refused({ type, target });
       expect([400, 422]).toContain(status);
       expect(params).toEqual(['target']);
@@ -66,11 +66,33 @@ test.each(on('job.fanout'))('%s: too many PoPs', async (_, input) => {
   });
 });
 
-/** What only the http tool could do (a bomb to unpack, headers without end, a Host of one's own) is not on offer. */
-test.each([...on('output.gzip'), ...on('output.headers'), ...objects('target.http')])('%s %j', async () => {
-  expect(await refused({ type: 'http', target: 'example.net' })).toMatchObject({
+/** What a server may do to the http tool (a bomb to unpack, headers without end) meets it in test/unit/agent/visit. */
+test.each(objects('target.http'))('%s %j: headers that are not for a stranger', async (_, input) => {
+  const request = input as { headers: object };
+  expect(
+    await refused({ type: 'http', target: 'example.net', measurementOptions: { request } }),
+  ).toMatchObject({ status: 400, params: ['measurementOptions.request.headers'] });
+});
+
+/** H147, H149 and H150 once more: what a URL hides in one word has fields of its own here, and each is judged. */
+test.each([
+  ['port', { port: 22 }],
+  ['port', { port: 65_536 }],
+  ['request.host', { request: { host: 'foo@169.254.169.254' } }],
+  ['request.host', { request: { host: '169.254.169.254' } }],
+  ['request.host', { request: { host: 'localhost' } }],
+  ['request.host', { request: { host: 'a.example:22' } }],
+  ['request.path', { request: { path: '@169.254.169.254/' } }],
+  ['request.path', { request: { path: '/ HTTP/1.1\r\nX: y' } }],
+  ['request.path', { request: { path: '/a?b' } }],
+  ['request.query', { request: { query: 'a b' } }],
+  ['request.method', { request: { method: 'POST' } }],
+  ['protocol', { protocol: 'FILE' }],
+  ['request.body', { request: { body: 'x' } }],
+] as const)('an http question with a strange %s %j is refused', async (field, measurementOptions) => {
+  expect(await refused({ type: 'http', target: 'example.net', measurementOptions })).toMatchObject({
     status: 400,
-    params: ['type'],
+    params: [`measurementOptions.${field}`],
   });
 });
 

@@ -11,6 +11,7 @@ const files: { readonly [N in ToolName]: () => Promise<AnyTool> } = {
   traceroute: async () => (await import('./traceroute.tsx')).traceroute,
   mtr: async () => (await import('./mtr.tsx')).mtr,
   dns: async () => (await import('./dns.tsx')).dns,
+  http: async () => (await import('./http.tsx')).http,
   // One file with ping: it draws the same.
   tcp: async () => (await import('./ping.tsx')).tcp,
 };

@@ -5,7 +5,10 @@
  * shared file, which the build refuses.
  */
 import '#protocol/backoff.ts';
+import '#protocol/limits.ts';
 import '#protocol/notes.ts';
+import '#protocol/tools/connect-words.ts';
+import '#protocol/target.ts';
 import '#protocol/tools/lines.ts';
 import '#protocol/tools/options.ts';
 import '../api.ts';

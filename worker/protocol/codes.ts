@@ -1,7 +1,7 @@
 /** Closed lists: codes decide, texts only explain. Nothing in the system branches on a message. */
 
 /** Tools that this version knows, in the order in which people reach for them. */
-export const toolNames = ['ping', 'traceroute', 'mtr', 'dns', 'tcp'] as const;
+export const toolNames = ['ping', 'traceroute', 'mtr', 'dns', 'tcp', 'http'] as const;
 export type ToolName = (typeof toolNames)[number];
 
 /** `error.type` of every HTTP error, with its status (contract §2). */
@@ -28,6 +28,10 @@ export const failureCodes = [
   // target: what was asked for makes no sense or does not exist
   'bad_target',
   'special_name',
+  // target: it is there, and what was asked for is not
+  'connect_failed',
+  'tls_failed',
+  'http_failed',
   // resolver
   'name_not_found',
   'no_address',

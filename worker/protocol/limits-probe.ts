@@ -22,6 +22,25 @@ export const probeLimits = {
     21, 22, 25, 53, 80, 110, 143, 179, 389, 443, 465, 587, 636, 853, 993, 995, 1194, 1723, 1883, 3128, 3306,
     3389, 5060, 5061, 5222, 5269, 5432, 6379, 8080, 8443, 8883, 9418,
   ],
+  /** Where http asks: the ports of the web, and not those of what lies behind it (rule 8). The first two are the schemes' own. */
+  webPorts: [443, 80, 8443, 8080],
+  web: {
+    /** Of an answer's headers: told, which is what servers and browsers agree on, and read at all (rule 9). */
+    headBytes: 16 * 1024,
+    readHeadBytes: 256 * 1024,
+    /** Of an answer's body: kept for the reader, and read at all (rule 9). */
+    bodyBytes: 10 * 1024,
+    readBytes: 1024 * 1024,
+    /** Headers of a question, and the characters in all of them; in its path and its query. */
+    headers: 10,
+    headerChars: 4 * 1024,
+    pathChars: 2 * 1024,
+    /** Until there is a connection, and for everything. */
+    connectSeconds: 5,
+    seconds: 15,
+    /** Alternative names of a certificate that are told. */
+    names: 100,
+  },
   /** Where questions to a resolver go. */
   dnsPorts: [53],
   /** The first port of UDP probes, and IANA's for traceroute. The tools count up from about there, where nobody listens. */

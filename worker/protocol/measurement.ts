@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { toolNames } from './codes.ts';
 import { limits } from './limits.ts';
 import { dnsOptions } from './tools/dns.ts';
+import { httpOptions } from './tools/http.ts';
 import { mtrOptions } from './tools/mtr.ts';
 import { pingOptions } from './tools/ping.ts';
 import { tcpOptions } from './tools/tcp.ts';
@@ -14,6 +15,7 @@ export const taskSchema = z.discriminatedUnion('tool', [
   z.strictObject({ tool: z.literal('mtr'), options: mtrOptions }),
   z.strictObject({ tool: z.literal('dns'), options: dnsOptions }),
   z.strictObject({ tool: z.literal('tcp'), options: tcpOptions }),
+  z.strictObject({ tool: z.literal('http'), options: httpOptions }),
 ]);
 export type Task = z.infer<typeof taskSchema>;
 

@@ -1,18 +1,7 @@
 import * as z from 'zod/mini';
 import { limits } from './limits.ts';
-
-/** Why a TCP connection could not be opened. */
-export const connectErrors = [
-  'ECONNREFUSED',
-  'ECONNRESET',
-  'ETIMEDOUT',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'EADDRNOTAVAIL',
-  'EACCES',
-  'EOTHER',
-] as const;
-export type ConnectError = (typeof connectErrors)[number];
+import { connectErrors } from './connect-errors.ts';
+import { webNotes } from './notes-web.ts';
 
 /**
  * Facts that the agent knows and the tool does not print, as JSON on channel `n`. A kind that a reader does not know is
@@ -46,6 +35,7 @@ export const noteSchema = z.discriminatedUnion('k', [
   }),
   /** Which program ran, for the reader of a recording; without the target and the agent's paths. */
   z.object({ k: z.literal('tool'), name: z.string(), version: z.string() }),
+  ...webNotes,
 ]);
 export type Note = z.infer<typeof noteSchema>;
 

@@ -15,6 +15,7 @@ const defaults: { [T in Task['tool']]: TaskOf<T>['options'] } = {
   mtr: { packets: 3, interval: 0.2, protocol: 'ICMP', port: 80, packetSize: 56 },
   dns: { query: { type: 'A' }, protocol: 'UDP', port: 53, dnssec: false },
   tcp: { port: 443, packets: 3, interval: 0.2 },
+  http: { request: { method: 'HEAD', path: '/', query: '', headers: {} }, protocol: 'HTTPS' },
 };
 
 /** A task with defaults for what a test doesn't care about. */

@@ -44,6 +44,7 @@ export const calm = {
   mtr: aTask('mtr', { interval: 1 }),
   dns: aTask('dns'),
   tcp: aTask('tcp', { packets: 1, interval: 1 }),
+  http: aTask('http'),
 };
 
 const option = (tool: Task['tool'], part: Part) => ({
@@ -56,6 +57,7 @@ export const slots: Record<string, (text: string, result: number) => Part> = {
   'target of traceroute': (target) => ({ target, task: calm.traceroute }),
   'target of mtr': (target) => ({ target, task: calm.mtr }),
   'target of tcp': (target) => ({ target, task: calm.tcp }),
+  'target of http': (target) => ({ target, task: calm.http }),
   'target of dns': (target) => ({ target, task: calm.dns }),
   resolver: (resolver) => ({ target: 'ask.example', task: aTask('dns', { resolver }) }),
   tool: (tool) => ({ task: { tool, options: {} } }),
@@ -67,6 +69,12 @@ export const slots: Record<string, (text: string, result: number) => Part> = {
   protocol: (protocol) => option('traceroute', { protocol }),
   port: (port) => option('mtr', { protocol: 'TCP', port }),
   'port of a service': (port) => option('tcp', { port }),
+  'port of http': (port) => option('http', { port }),
+  'method of http': (method) => option('http', { request: { method } }),
+  'host of http': (host) => option('http', { request: { host } }),
+  'path of http': (path) => option('http', { request: { path } }),
+  'header of http': (name) => option('http', { request: { headers: { [name]: 'x' } } }),
+  'value of a header': (value) => option('http', { request: { headers: { x: value } } }),
   'port of a ping': (port) => option('ping', { protocol: 'TCP', port }),
   'port of a resolver': (port) => option('dns', { port }),
   'record type': (type) => option('dns', { query: { type } }),

@@ -17,7 +17,7 @@ const choices = all.flatMap(({ field, ...rest }) =>
 
 /** The values of a form in which `field` is shown and says `text`. */
 function withField(asked: Asked, field: Field, text: string) {
-  const protocol = field.key === 'port' ? { protocol: 'TCP' } : {};
+  const protocol = field.key === 'port' && field.when ? { protocol: 'TCP' } : {};
   // A short run, so that the bound on packets × interval doesn't get in the way.
   const short =
     field.key === 'packets' ? { interval: '0.2' } : field.key === 'interval' ? { packets: '1' } : {};

@@ -33,13 +33,33 @@ function redacted(state: RedactState, note: Note): Note {
       return named(state, note.address, note.name);
     case 'cap':
     case 'connect':
+    case 'phase':
+    case 'handshake':
+    case 'received':
+    case 'fault':
       return note;
     case 'tool':
       // A version looks like an address and is the tool's own.
       return { ...note, name: redactText(state, note.name) };
+    case 'head':
+      return { ...note, text: redactText(state, note.text, true) };
+    case 'headers':
+      return { ...note, list: note.list.map(([name, value]) => [name, redactText(state, value, true)]) };
+    case 'body':
+      return { ...note, text: redactText(state, note.text, true) };
+    case 'certificate':
+      return redactedCertificate(state, note);
     default:
       return note satisfies never;
   }
+}
+
+/** Who a certificate is for may be an address of the inside. */
+function redactedCertificate(state: RedactState, note: Extract<Note, { k: 'certificate' }>): Note {
+  const shown = (text: string) => redactText(state, text, true);
+  const who = (subject: typeof note.subject) =>
+    Object.fromEntries(Object.entries(subject).map(([field, text]) => [field, text && shown(text)]));
+  return { ...note, subject: who(note.subject), issuer: who(note.issuer), names: note.names.map(shown) };
 }
 
 function named(state: RedactState, address: string, name: string | null): Note {

@@ -1,5 +1,6 @@
 import { limits } from '../limits.ts';
-import type { ConnectError, Note } from '../notes.ts';
+import type { Note } from '../notes.ts';
+import { connectWords } from './connect-words.ts';
 import { roundMs } from './lines.ts';
 import type { PingState } from './ping.ts';
 
@@ -11,18 +12,6 @@ export function connectsBudgetMs(packets: number, interval: number): number {
   const seconds = packets * Math.max(interval, connectWaitSeconds) + 3;
   return Math.min(Math.ceil(seconds * 1000), limits.job.durationMs);
 }
-
-/** What an errno says to a reader. */
-const connectWords: Readonly<Record<ConnectError, string>> = {
-  ECONNREFUSED: 'connection refused',
-  ECONNRESET: 'connection reset',
-  ETIMEDOUT: 'no answer in time',
-  EHOSTUNREACH: 'host unreachable',
-  ENETUNREACH: 'network unreachable',
-  EADDRNOTAVAIL: 'no source address',
-  EACCES: 'not permitted on this host',
-  EOTHER: 'could not connect',
-};
 
 /**
  * An attempt to open a TCP connection, taken as a probe of a ping: its round trip is that of the SYN. One that was refused is not

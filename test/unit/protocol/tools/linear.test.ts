@@ -18,6 +18,7 @@ const leads: Record<ToolName, readonly string[]> = {
   ],
   traceroute: ['', ' 1  ', ' 1  192.0.2.1  '],
   tcp: [''],
+  http: [''],
   mtr: ['', 'x 0 ', 'h 0 ', 'd 0 ', 'p 0 ', 'm 0 '],
   dns: [
     '',

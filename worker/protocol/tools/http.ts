@@ -1,0 +1,228 @@
+import type { Entry } from '../entry.ts';
+import { limits } from '../limits.ts';
+import { decodeNote, type Note } from '../notes.ts';
+import { type WebError, type WebPhase, webPhases } from '../notes-web.ts';
+import { visible } from '../visible.ts';
+import { type HttpOptions, httpOptions } from './http-options.ts';
+import { roundMs, told } from './lines.ts';
+import type { Tool } from './tool.ts';
+import {
+  type CertificateFacts,
+  certificateFrom,
+  type Handshake,
+  handshakeFrom,
+  tlsLines,
+  webWords,
+} from './web-words.ts';
+
+export { httpOptions, type HttpOptions, portOf } from './http-options.ts';
+
+type Phases = Readonly<Record<WebPhase, number | null>>;
+
+/** What a visit's log says so far. */
+export interface HttpState {
+  /** What is no note: nothing that an agent of ours writes. */
+  readonly lines: string[];
+  address: string | null;
+  /** How long each part took, in ms; null: not yet, or it has no such part. */
+  phases: Phases;
+  handshake: Handshake | null;
+  certificate: CertificateFacts | null;
+  head: { readonly version: string; readonly status: number; readonly text: string } | null;
+  readonly headers: { readonly name: string; value: string }[];
+  /** Headers that are not told, or not to their end. */
+  moreHeaders: number;
+  readonly body: string[];
+  received: { readonly bytes: number; readonly truncated: boolean } | null;
+  fault: { readonly phase: WebPhase; readonly error: WebError } | null;
+}
+
+interface TlsFacts {
+  protocol: string;
+  cipherName: string;
+  authorized: boolean;
+  error?: string;
+  createdAt: string | null;
+  expiresAt: string | null;
+  subject: { CN?: string; alt?: string };
+  issuer: CertificateFacts['issuer'];
+  keyType: string | null;
+  keyBits: number | null;
+  serialNumber: string;
+  fingerprint256: string;
+  publicKey: string | null;
+}
+
+export interface HttpResult {
+  resolvedAddress: string | null;
+  statusCode: number | null;
+  statusCodeName: string | null;
+  headers: Record<string, string | string[]>;
+  rawHeaders: string;
+  rawBody: string | null;
+  truncated: boolean;
+  /** Consecutive parts, ms; total is their sum. */
+  timings: Record<'total' | WebPhase, number | null>;
+  tls: TlsFacts | null;
+}
+
+/** Seconds beyond the visit's own that it may take until the agent lets go of it. */
+const graceSeconds = 3;
+
+/** Asks a web server one question, and tells what it takes to be answered (RFC 9110). Follows nothing, keeps nothing. */
+export const http: Tool<HttpOptions, HttpState, HttpResult> = {
+  name: 'http',
+  options: httpOptions,
+
+  budgetMs: () => (limits.probe.web.seconds + graceSeconds) * 1000,
+
+  initial: () => ({
+    lines: [],
+    address: null,
+    phases: { dns: null, tcp: null, tls: null, firstByte: null, download: null },
+    handshake: null,
+    certificate: null,
+    head: null,
+    headers: [],
+    moreHeaders: 0,
+    body: [],
+    received: null,
+    fault: null,
+  }),
+
+  fold(state, [, channel, text]: Entry) {
+    if (channel !== 'n') state.lines.push(visible(text));
+    else takeNote(state, decodeNote(text));
+    return state;
+  },
+
+  toText(state) {
+    const { address, phases, handshake, certificate, fault, body, lines } = state;
+    const text = [...tlsLines(handshake, certificate), ...headLines(state)];
+    if (phases.tcp !== null) text.unshift(`* connected to ${address ?? '?'}`);
+    if (body.length > 0) text.push(body.join(''));
+    text.push(...endLines(state));
+    if (fault) text.push(`* ${webWords[fault.error]}`);
+    return [...text, ...lines].join('\n');
+  },
+
+  toResult(state) {
+    const { head, headers, body, received } = state;
+    return {
+      resolvedAddress: told(state.address),
+      statusCode: head?.status ?? null,
+      statusCodeName: head?.text ?? null,
+      headers: byName(headers),
+      rawHeaders: headers.map(({ name, value }) => `${name}: ${value}`).join('\n'),
+      rawBody: body.length === 0 ? null : body.join(''),
+      truncated: (received?.truncated ?? false) || state.moreHeaders > 0,
+      timings: { total: totalMs(state), ...state.phases },
+      tls: tlsOf(state),
+    };
+  },
+};
+
+/** All parts together, as far as they are over; null when none is. */
+export function totalMs({ phases }: Pick<HttpState, 'phases'>): number | null {
+  const times = webPhases.flatMap((phase) => phases[phase] ?? []);
+  return times.length === 0 ? null : roundMs(times.reduce((sum, ms) => sum + ms, 0));
+}
+
+function takeNote(state: HttpState, note: Note | undefined): void {
+  switch (note?.k) {
+    case 'target':
+      state.address ??= visible(note.address);
+      break;
+    case 'phase':
+      // The first word counts, so that parts stay consecutive whoever speaks.
+      if (state.phases[note.phase] === null)
+        state.phases = { ...state.phases, [note.phase]: roundMs(note.ms) };
+      break;
+    case 'handshake':
+      state.handshake ??= handshakeFrom(note);
+      break;
+    case 'certificate':
+      if (note.depth === 0) state.certificate ??= certificateFrom(note);
+      break;
+    case 'fault':
+      state.fault ??= { phase: note.phase, error: note.error };
+      break;
+    default:
+      if (note) takeAnswer(state, note);
+  }
+}
+
+function takeAnswer(state: HttpState, note: Note): void {
+  if (note.k === 'head')
+    state.head ??= { version: visible(note.version), status: note.status, text: visible(note.text) };
+  // Half a character at the end of one piece must not become another one with the beginning of the next.
+  if (note.k === 'body') state.body.push(visible(note.text.toWellFormed()));
+  if (note.k === 'headers') {
+    for (const [name, value] of note.list) takeHeader(state, name, value);
+    state.moreHeaders = note.more ?? state.moreHeaders;
+  }
+  if (note.k === 'received') state.received ??= { bytes: note.bytes, truncated: note.truncated };
+}
+
+function takeHeader({ headers }: HttpState, name: string, piece: string): void {
+  const value = visible(piece.toWellFormed());
+  const last = headers.at(-1);
+  if (name === '' && last) last.value += value;
+  else headers.push({ name: visible(name), value });
+}
+
+/** By name in lower case; what comes several times is a list. */
+function byName(headers: HttpState['headers']): HttpResult['headers'] {
+  const found = new Map<string, string | string[]>();
+  for (const { name, value } of headers) {
+    const key = name.toLowerCase();
+    const before = found.get(key);
+    if (Array.isArray(before)) before.push(value);
+    else found.set(key, before === undefined ? value : [before, value]);
+  }
+  return Object.fromEntries(found);
+}
+
+function tlsOf({ handshake, certificate }: HttpState): TlsFacts | null {
+  if (!handshake || !certificate) return null;
+  const { protocol, cipher, authorized, error } = handshake;
+  const { subject, issuer, names, keyType, keyBits, publicKey } = certificate;
+  return {
+    protocol,
+    cipherName: cipher,
+    authorized,
+    ...(error !== undefined && { error }),
+    createdAt: certificate.from,
+    expiresAt: certificate.to,
+    subject: {
+      ...(subject.CN !== undefined && { CN: subject.CN }),
+      ...(names.length > 0 && { alt: names.join(', ') }),
+    },
+    issuer: { ...issuer },
+    keyType,
+    keyBits,
+    serialNumber: certificate.serial,
+    fingerprint256: certificate.fingerprint,
+    publicKey,
+  };
+}
+
+function headLines({ head, headers, moreHeaders }: HttpState): string[] {
+  if (!head) return [];
+  const lines = headers.map(({ name, value }) => `< ${name}: ${value}`);
+  const cut = moreHeaders > 0 ? [`* ${moreHeaders} headers not shown to their end`] : [];
+  return [`< HTTP/${head.version} ${head.status} ${head.text}`.trimEnd(), ...lines, '<', ...cut];
+}
+
+function endLines({ received, phases, body }: HttpState): string[] {
+  if (!received) return [];
+  const parts = webPhases.flatMap((phase) =>
+    phases[phase] === null ? [] : [`${phase} ${phases[phase]} ms`],
+  );
+  const cut = received.truncated ? `, not all of it shown` : '';
+  return [
+    ...(body.length > 0 ? [''] : []),
+    `* ${received.bytes} bytes of body${cut}`,
+    `* ${parts.join(', ')}`,
+  ];
+}
