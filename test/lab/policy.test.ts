@@ -12,8 +12,17 @@ import { canRunLab } from './requirements.ts';
 import { type LabSystem, startLabSystem } from './system.ts';
 
 const [www] = machine('www').services!;
-const tools = ['ping', 'traceroute', 'mtr', 'tcp'] as const;
+const tools = ['ping', 'traceroute', 'mtr', 'tcp', 'http'] as const;
 type Tool = (typeof tools)[number];
+
+/** A short run of each. */
+const quick: Readonly<Record<Tool, object>> = {
+  ping: { packets: 1 },
+  traceroute: {},
+  mtr: { packets: 1 },
+  tcp: { packets: 1, port: 443 },
+  http: {},
+};
 
 /** What does not go beyond the next router, whatever it is about: neighbour discovery and its kind. */
 const linkScope = ['ff02::/16', 'fe80::/10'].map(cidr);
@@ -83,11 +92,7 @@ describe.skipIf(!canRunLab())('on the links of the agents, where any address wou
   /** Measures a name from all PoPs. */
   async function measured(type: Tool, target: string, ipVersion?: 4 | 6): Promise<Seen[]> {
     const locations = pops.map(({ id }) => ({ pop: id }));
-    const options = {
-      ...(type !== 'traceroute' && { packets: 1 }),
-      ...(type === 'tcp' && { port: 443 }),
-      ...(ipVersion && { ipVersion }),
-    };
+    const options = { ...quick[type], ...(ipVersion && { ipVersion }) };
     const ask = async () => {
       const { id } = await run(system.url, { type, target, locations, measurementOptions: options });
       return finished(system.url, id);
