@@ -5,7 +5,11 @@ import {
   type Cidr,
   type Failure,
   type Job,
+  type BgpTarget,
+  isBgpTarget,
+  mayTellRoute,
   parseTarget,
+  parseTargetOf,
   type Target,
   TargetError,
 } from '#protocol';
@@ -22,7 +26,7 @@ type Contact =
 /** A job that this agent will do. `usable`: the families that its tool has on this host. */
 export interface Admitted {
   readonly job: Job;
-  readonly target: Target;
+  readonly target: Target | BgpTarget;
   readonly contact: Contact;
   readonly usable: readonly (4 | 6)[];
 }
@@ -71,7 +75,8 @@ function aimOf(
   isPermitted: (address: Address) => boolean,
 ): Pick<Admitted, 'target' | 'contact'> | { failure: Failure } {
   try {
-    const target = parseTarget(text);
+    const target = parseTargetOf(task, text);
+    if (isBgpTarget(target)) return routesAim(target, task.options.ipVersion, isPermitted);
     const resolver =
       task.tool === 'dns' && task.options.resolver !== undefined && parseTarget(task.options.resolver);
     for (const each of resolver ? [target, resolver] : [target]) {
@@ -84,6 +89,20 @@ function aimOf(
     if (!(error instanceof TargetError)) throw error;
     return refuse(error.code === 'private_address' ? 'policy' : 'target', error.code, error.message);
   }
+}
+
+/** A question to the host's own router: nobody else hears of it. */
+function routesAim(
+  target: BgpTarget,
+  ipVersion: 4 | 6 | undefined,
+  isPermitted: (address: Address) => boolean,
+): Pick<Admitted, 'target' | 'contact'> | { failure: Failure } {
+  if (target.kind === 'route') {
+    if (!mayTellRoute(target.block, isPermitted)) return { failure: notPermitted(target.text) };
+    if (ipVersion !== undefined && ipVersion !== target.block.base.family)
+      return refuse('target', 'no_address', `${target.text} is not IPv${ipVersion}`);
+  }
+  return { target, contact: { kind: 'none' } };
 }
 
 function contactOf(target: Target, ipVersion: 4 | 6 | undefined): Contact {

@@ -127,6 +127,7 @@ function hostOf(
   const targets = new Targets(policy);
   return {
     programs,
+    bird: policy.bird,
     log,
     versionOf: (tool) => capabilities.find((each) => each.tool === tool)?.version ?? 'unknown',
     isPermitted: (address) => mayContact(address, policy, own()),
@@ -202,6 +203,6 @@ interface Surroundings {
 export async function lookAround(policy: Policy, programDirs?: readonly string[]): Promise<Surroundings> {
   const programs = findPrograms(['fping', ...toolNames.flatMap(programsOf)], programDirs);
   const families = hostFamilies(networkInterfaces(), policy);
-  const capabilities = await probeTools(programs, families, policy.tools);
+  const capabilities = await probeTools(programs, families, policy);
   return { programs, families, capabilities, meshTool: await findMeshTool(programs, capabilities, policy) };
 }

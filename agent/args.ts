@@ -15,6 +15,8 @@ export interface RunSettings {
   readonly deny: readonly string[];
   readonly tools?: readonly string[];
   readonly maxJobs?: string;
+  /** The control socket of this host's BIRD. */
+  readonly bird?: string;
   /** Don't measure the mesh. */
   readonly mesh?: false;
 }
@@ -34,13 +36,13 @@ export type Command =
   | ({ readonly kind: 'doctor'; readonly json: boolean } & RunSettings);
 
 export const usage = `popglass-agent enrol URL CODE [--state DIR] [--insecure]
-popglass-agent run [--state DIR] [--policy FILE] [--allow CIDR]... [--deny CIDR]... [--tools LIST] [--max-jobs N] [--no-mesh] [--edge URL] [--insecure]
+popglass-agent run [--state DIR] [--policy FILE] [--allow CIDR]... [--deny CIDR]... [--tools LIST] [--max-jobs N] [--bird SOCKET] [--no-mesh] [--edge URL] [--insecure]
 popglass-agent doctor [--json]
 popglass-agent rotate [--state DIR] [--edge URL] [--insecure]
 
 Every flag also by environment: POPGLASS_STATE, POPGLASS_EDGE, POPGLASS_POLICY, POPGLASS_ALLOW, POPGLASS_DENY, POPGLASS_TOOLS,
-POPGLASS_MAX_JOBS, POPGLASS_NO_MESH=1, POPGLASS_INSECURE=1; lists separated by commas. A flag wins over the environment, but for --deny, which adds
-to it. --allow and --deny add to the policy file's; --tools and --max-jobs replace them. --no-mesh: don't measure other PoPs all
+POPGLASS_MAX_JOBS, POPGLASS_BIRD, POPGLASS_NO_MESH=1, POPGLASS_INSECURE=1; lists separated by commas. A flag wins over the environment, but for --deny, which adds
+to it. --allow and --deny add to the policy file's; --tools, --max-jobs and --bird replace them. --no-mesh: don't measure other PoPs all
 the time. --insecure: dial an edge by http that is not on loopback; whoever is on the way can read and act in this agent's
 place. Exit: 0 stopped, 2 bad usage, 3 refused for good, 4 wrong protocol.
 `;
@@ -54,6 +56,7 @@ const options = {
   deny: { type: 'string', multiple: true },
   tools: { type: 'string' },
   'max-jobs': { type: 'string' },
+  bird: { type: 'string' },
   'no-mesh': { type: 'boolean' },
   json: { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
@@ -104,6 +107,7 @@ function settingsOf(values: Values, env: Environment, home: string): RunSettings
   const policy = wordOf('policy', values, env);
   const tools = values.tools ?? variable('tools', env);
   const maxJobs = wordOf('max-jobs', values, env);
+  const bird = wordOf('bird', values, env);
   return {
     state: wordOf('state', values, env) ?? join(home, '.popglass-agent'),
     allow: (values.allow ?? [variable('allow', env) ?? '']).flatMap(list),
@@ -113,6 +117,7 @@ function settingsOf(values: Values, env: Environment, home: string): RunSettings
     ...(policy !== undefined && { policy }),
     ...(tools !== undefined && { tools: list(tools) }),
     ...(maxJobs !== undefined && { maxJobs }),
+    ...(bird !== undefined && { bird }),
     ...((values['no-mesh'] || variable('no-mesh', env) === '1') && { mesh: false }),
   };
 }
@@ -122,7 +127,7 @@ function settingsOf(values: Values, env: Environment, home: string): RunSettings
  * would be to go on without a policy.
  * @throws {UsageError}
  */
-function wordOf(flag: 'state' | 'edge' | 'policy' | 'max-jobs', values: Values, env: Environment) {
+function wordOf(flag: 'state' | 'edge' | 'policy' | 'max-jobs' | 'bird', values: Values, env: Environment) {
   if (values[flag] === '') throw new UsageError(`--${flag} is empty`);
   return values[flag] ?? variable(flag, env);
 }

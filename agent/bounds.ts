@@ -12,6 +12,7 @@ interface Load {
 
 function loadOf({ tool, options }: Task): Load {
   if (tool === 'dns') return { port: options.port };
+  if (tool === 'bgp') return {};
   if (tool === 'ping')
     return { ...loadOfEcho(options, 'packets'), ...portOf({ ...options, port: options.port ?? 80 }) };
   if (tool === 'http') return { port: webPortOf(options) };

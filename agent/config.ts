@@ -44,6 +44,7 @@ const policyFileSchema = z.strictObject({
   maxDuration: upTo(job.durationMs / 1000),
   targetBurst: ofTargets(target.burst),
   targetPerMinute: ofTargets(target.perMinute),
+  bird: z._default(z.string().check(z.minLength(1), z.maxLength(100)), '/run/bird/bird.ctl'),
   mesh: z._default(z.boolean(), true),
 });
 export type PolicyFile = z.infer<typeof policyFileSchema>;
@@ -79,6 +80,7 @@ export function policyOf(settings: RunSettings, file: PolicyFile = noFile): Poli
     deny: [...file.deny, ...settings.deny].map(blockOf),
     tools: [...new Set((settings.tools ?? file.tools ?? toolNames).map(toolOf))],
     maxJobs: jobsOf(settings.maxJobs ?? file.maxJobs ?? agent.jobs),
+    bird: settings.bird ?? file.bird,
     mesh: file.mesh && settings.mesh !== false,
   };
 }

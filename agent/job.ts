@@ -24,6 +24,8 @@ import { Valve } from './valve.ts';
 /** What a job needs of its host. */
 export interface JobHost {
   readonly programs: Programs;
+  /** The control socket of this host's BIRD. */
+  readonly bird: string;
   readonly versionOf: (tool: Job['task']['tool']) => string;
   readonly isPermitted: (address: Address) => boolean;
   /** Counts a job against the address that its tool is about to contact; a failure when that has had its share. */
@@ -148,7 +150,12 @@ async function measure(
   };
   const withinMs = Math.min(budgetMs(task), host.maxDurationMs);
   if (tool.kind === 'native')
-    return runNative((native) => tool.run(task.options, aim, native), { budgetMs: withinMs, control, note });
+    return runNative((native) => tool.run(task.options, aim, native, host), {
+      budgetMs: withinMs,
+      control,
+      note,
+      emit,
+    });
   const isWholeLine = tool.isWholeLine?.(task.options);
   return run({
     tool,

@@ -11,6 +11,7 @@ export interface NativeLimits {
   /** Ends the tool when it aborts; the reason of the first abort is the outcome. */
   readonly control: AbortController;
   readonly note: (note: Note) => void;
+  readonly emit: (channel: 'o', line: string) => void;
 }
 
 /**
@@ -19,7 +20,7 @@ export interface NativeLimits {
  */
 export async function runNative(
   tool: (run: NativeRun) => Promise<Outcome>,
-  { budgetMs, caps, control, note }: NativeLimits,
+  { budgetMs, caps, control, note, emit }: NativeLimits,
 ): Promise<Outcome> {
   const counted = meter(caps);
   const { signal } = control;
@@ -35,14 +36,16 @@ export async function runNative(
   const ended = Promise.withResolvers<Outcome>();
   const onAbort = () => ended.resolve(signal.reason as Outcome);
   signal.addEventListener('abort', onAbort, { once: true });
+  function within(text: string, say: () => void): void {
+    if (signal.aborted) return;
+    const over = counted.line(text);
+    if (over) cap(over.code, over.limit);
+    else say();
+  }
   const done = tool({
     signal,
-    note(fact) {
-      if (signal.aborted) return;
-      const over = counted.line(JSON.stringify(fact));
-      if (over) cap(over.code, over.limit);
-      else note(fact);
-    },
+    note: (fact) => within(JSON.stringify(fact), () => note(fact)),
+    line: (text) => within(text, () => emit('o', text)),
   });
   try {
     if (signal.aborted) return signal.reason as Outcome;

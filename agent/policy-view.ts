@@ -32,6 +32,7 @@ export function policyLines(policy: Policy): [name: string, rule: string][] {
       'one target',
       `at most ${policy.targetBurst} jobs at once and ${policy.targetPerMinute} a minute, per /${prefixLengthV4} or /${prefixLengthV6}, over all clients`,
     ],
+    ['router', `BIRD at ${policy.bird}`],
     ['mesh', policy.mesh ? meshRule : 'not measured'],
   ];
 }

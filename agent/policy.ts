@@ -20,6 +20,8 @@ export interface Policy {
   /** Jobs against one target network, over all clients: at once, and a minute. */
   readonly targetBurst: number;
   readonly targetPerMinute: number;
+  /** The control socket of this host's BIRD, absolute. */
+  readonly bird: string;
   /** Whether other PoPs and anchors are measured all the time, where the edge asks for it. */
   readonly mesh: boolean;
 }

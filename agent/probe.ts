@@ -1,8 +1,9 @@
 import { type Capability, toolNames, visible } from '#protocol';
 import { type Command, exec } from './exec.ts';
+import type { Policy } from './policy.ts';
 import type { Programs } from './programs.ts';
 import { agentTool } from './tools/index.ts';
-import type { AgentTool, ProgramTool } from './tools/tool.ts';
+import type { AgentTool, NativeTool, ProgramTool } from './tools/tool.ts';
 
 const loopbacks = [
   { address: '127.0.0.1', family: 4 },
@@ -16,11 +17,13 @@ const patienceMs = 3_000;
 export async function probeTools(
   programs: Programs,
   families: readonly (4 | 6)[],
-  allowed: readonly Capability['tool'][] = toolNames,
+  { tools: allowed, bird }: Pick<Policy, 'tools' | 'bird'>,
 ): Promise<Capability[]> {
   return Promise.all(
     toolNames.map((name) =>
-      allowed.includes(name) ? probeTool(agentTool(name), programs, families) : Promise.resolve(closed(name)),
+      allowed.includes(name)
+        ? probeTool(agentTool(name), { programs, bird }, families)
+        : Promise.resolve(closed(name)),
     ),
   );
 }
@@ -31,11 +34,11 @@ function closed(tool: Capability['tool']): Capability {
 
 async function probeTool(
   tool: AgentTool<never>,
-  programs: Programs,
+  { programs, bird }: { readonly programs: Programs; readonly bird: string },
   families: readonly (4 | 6)[],
 ): Promise<Capability> {
   const { name } = tool;
-  if (tool.kind === 'native') return native(name, families);
+  if (tool.kind === 'native') return native(tool, { programs, bird }, families);
   const missing = tool.programs.find((program) => !programs.has(program));
   if (missing)
     return { tool: name, version: null, families: [], reason: `${missing} is missing: ${tool.install}` };
@@ -51,8 +54,16 @@ async function probeTool(
   return { tool: name, version, families: [], reason: reason.slice(0, 240) };
 }
 
-/** What Node does works wherever there is an address. */
-function native(tool: Capability['tool'], families: readonly (4 | 6)[]): Capability {
+/** What Node does works wherever there is an address; what asks somebody on this host, where they answer, about both families. */
+async function native(
+  { name: tool, probe }: Pick<NativeTool<never>, 'name' | 'probe'>,
+  host: { readonly programs: Programs; readonly bird: string },
+  families: readonly (4 | 6)[],
+): Promise<Capability> {
+  const found = await probe?.(host);
+  if (found && 'reason' in found)
+    return { tool, version: null, families: [], reason: found.reason.slice(0, 240) };
+  if (found) return { tool, version: found.version.slice(0, 120), families: [4, 6] };
   const version = `Node.js ${process.version}`;
   if (families.length > 0) return { tool, version, families: [...families] };
   return { tool, version, families: [], reason: 'this host has no address' };

@@ -1,4 +1,4 @@
-import { decode, DecodeError, parseTarget, TargetError, toolNames } from '#protocol';
+import { decode, DecodeError, parseTargetOf, TargetError, toolNames } from '#protocol';
 import type { MeasurementRequest, PopView, ToolName } from '#protocol';
 import { ApiError } from './api.ts';
 import { CheckError } from './human-check.ts';
@@ -78,8 +78,8 @@ export function preselect(form: Form, pops: readonly PopView[]): Form {
 /** Checks the form with the protocol's own rules, before anything is sent. `asked`: the chosen tool. */
 export function check(form: Form, pops: readonly PopView[], asked: Asked): Checked {
   const errors: Record<string, string> = {};
-  const target = checkTarget(form.target.trim(), errors);
   const options = toOptions(asked, valuesOf(form, asked));
+  const target = checkTarget(form, options, errors);
   Object.assign(errors, optionErrors(form, asked, options));
   const chosen = chosenPops(form, pops);
   if (chosen.length === 0) errors['locations'] = 'Choose at least one location.';
@@ -88,9 +88,9 @@ export function check(form: Form, pops: readonly PopView[], asked: Asked): Check
   return { ok: true, request: { type: form.tool, target, locations, measurementOptions: options } };
 }
 
-function checkTarget(text: string, errors: Record<string, string>): string {
+function checkTarget({ tool, target }: Form, options: unknown, errors: Record<string, string>): string {
   try {
-    return parseTarget(text).text;
+    return parseTargetOf({ tool, options }, target.trim()).text;
   } catch (error) {
     if (!(error instanceof TargetError)) throw error;
     errors['target'] = sentence('Target', error.message);

@@ -1,6 +1,5 @@
-import type { Target } from '#protocol';
 import { digTimeSeconds, digTries, type DnsOptions } from '#protocol/tools/dns.ts';
-import { type ProgramTool, finished, toolFailed } from './tool.ts';
+import { type Aim, type ProgramTool, finished, toolFailed } from './tool.ts';
 
 /** dig of BIND. It does not know `--`: a name goes behind `-q`, where nothing is an option (rule 1). */
 export const dns: ProgramTool<DnsOptions> = {
@@ -32,7 +31,7 @@ export const dns: ProgramTool<DnsOptions> = {
 };
 
 /** An address that is asked for its PTR is turned into its name under in-addr.arpa or ip6.arpa by dig itself. */
-function questionOf(target: Target, type: DnsOptions['query']['type']): string[] {
+function questionOf(target: Aim['target'], type: DnsOptions['query']['type']): string[] {
   if (target.kind === 'address' && type === 'PTR') return ['-x', target.text];
   return ['-q', target.text, '-t', type];
 }

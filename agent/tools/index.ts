@@ -1,4 +1,5 @@
 import type { Task, ToolName } from '#protocol';
+import { bgp } from './bgp.ts';
 import { dns } from './dns.ts';
 import { http } from './http.ts';
 import { mtr } from './mtr.ts';
@@ -11,7 +12,7 @@ import { traceroute } from './traceroute.ts';
 type OptionsOf<N extends ToolName> = Extract<Task, { tool: N }>['options'];
 
 /** All tools, by name. Adding one is a file here, one in worker/protocol/tools, one in web/tools, and a line in each index. */
-const agentTools = { ping, traceroute, mtr, dns, tcp, http } satisfies {
+const agentTools = { ping, traceroute, mtr, dns, tcp, http, bgp } satisfies {
   [N in ToolName]: AgentTool<OptionsOf<N>>;
 };
 

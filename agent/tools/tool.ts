@@ -1,12 +1,13 @@
-import type { Failure, Note, Outcome, Target, ToolName } from '#protocol';
+import type { Address, BgpTarget, Failure, Note, Outcome, Target, ToolName } from '#protocol';
 import type { Exit } from '../exec.ts';
+import type { Programs } from '../programs.ts';
 
 /** Where a tool is pointed. Numeric and checked: a tool never resolves what it contacts (rule 5). */
 export interface Aim {
   /** Whether the agent runs as root: some programs give others less. */
   readonly isRoot: boolean;
-  /** What was asked for, in its canonical form. Only dns puts it on the command line: there it is a question. */
-  readonly target: Target;
+  /** What was asked for, in its canonical form. Only for dns and bgp it is a question, and part of what is said. */
+  readonly target: Target | BgpTarget;
   /** Who is contacted; for dns the resolver. Null: the host's own resolver. */
   readonly contact: { readonly address: string; readonly family: 4 | 6 } | null;
   /** How long it took to resolve the name, in ms; absent: there was none. */
@@ -21,15 +22,27 @@ export interface NativeRun {
   /** Aborted when it shall end, at once; what it says afterwards is not heard. */
   readonly signal: AbortSignal;
   readonly note: (note: Note) => void;
+  /** A line of what the tool was told, already visible (rule 7). */
+  readonly line: (text: string) => void;
 }
 
-/** A tool that the agent does itself, with what Node has: it writes notes. */
+/** What a tool that is no process finds on its host. */
+export interface NativeHost {
+  readonly programs: Programs;
+  /** The control socket of the host's BIRD. */
+  readonly bird: string;
+  readonly isPermitted: (address: Address) => boolean;
+}
+
+/** A tool that the agent does itself, with what Node has: it writes notes, and lines that somebody else said. */
 export interface NativeTool<Options> {
   readonly kind: 'native';
   readonly name: ToolName;
   /** Whose reverse names the agent looks up. */
   readonly names: 'target' | 'none';
-  run(options: Options, aim: Aim, run: NativeRun): Promise<Outcome>;
+  run(options: Options, aim: Aim, run: NativeRun, host: NativeHost): Promise<Outcome>;
+  /** Finds out what there is to ask here, and what it calls itself; absent: Node is all that it needs. */
+  probe?(host: Pick<NativeHost, 'programs' | 'bird'>): Promise<{ version: string } | { reason: string }>;
 }
 
 /** A tool that is a program: how to run it, and how to find out whether it runs here. */

@@ -48,7 +48,13 @@ export async function startLabSystem(port: number): Promise<LabSystem> {
   const startAgent = async (pop: string) => {
     if (agents.has(pop)) return;
     const { allow, deny } = lab;
-    const agent = runAgent({ stateDir: homeOf(lab, pop), allow, deny, spawn: spawnAt(lab, pop) });
+    const agent = runAgent({
+      stateDir: homeOf(lab, pop),
+      allow,
+      deny,
+      bird: lab.birdSocket(pop),
+      spawn: spawnAt(lab, pop),
+    });
     agents.set(pop, agent);
     agent.once('close', () => agents.get(pop) === agent && agents.delete(pop));
     await untilOnline(edge.url, adminToken, pop, agent);

@@ -33,6 +33,7 @@ const options: Record<string, Json> = {
     port: 8443,
     ipVersion: 4,
   },
+  bgp: { query: { type: 'aspath' }, ipVersion: 6 },
 };
 const tasks = Object.entries(options).map(([tool, given]): Json => ({ tool, options: given }));
 const job: Json = {
@@ -91,6 +92,7 @@ const result: Json = { r: 1, m: 1, pop: 'vie1', state: 'failed', next: 3, finish
 
 export const schemaExamples: Readonly<Record<string, readonly Json[]>> = {
   anchorSchema: [{ id: 'core', name: 'Core router', ipv4: '192.0.2.9' }],
+  bgpOptions: [options['bgp']!],
   capabilitySchema: [capability],
   cellSchema: [cell, { to: 'core', family: 6, rounds: '0', rtt: null }],
   cellsSchema: [[cell]],
@@ -178,6 +180,7 @@ export const schemaExamples: Readonly<Record<string, readonly Json[]>> = {
     { k: 'body', text: 'hello' },
     { k: 'received', bytes: 5, truncated: false },
     { k: 'fault', phase: 'download', error: 'ECONNRESET' },
+    { k: 'routes', limit: 100, withheld: 3 },
     { k: 'cap', code: 'bytes_cap', limit: 3 },
     { k: 'tool', name: 'ping', version: '1' },
   ],

@@ -111,20 +111,43 @@ test.each(on('log'))('log $id: one record a line, and data in it', ({ input }) =
   expect(JSON.parse(said[0]!)).toMatchObject({ level: 'error', id: input });
 });
 
-/** What only the tools of routers and of the web could do is not on offer, whatever stands in the question. */
-test.each(['bgp.prefix', 'bgp.aspath', 'bgp.community'].flatMap((surface) => on(surface)))(
-  'bgp $id: $input',
-  async ({ input }) => {
+/** What is no question to a router wakes nobody; the one that is, about the default route, becomes a job that says the same. */
+const ofRouters = { 'bgp.prefix': 'route', 'bgp.aspath': 'aspath', 'bgp.community': 'community' };
+const askedOfRouters = Object.entries(ofRouters).flatMap(([surface, type]) =>
+  on(surface).map(({ id, input }) => ({ id, input, type })),
+);
+
+test.each(askedOfRouters)('bgp $id: $input', async ({ id, input, type }) => {
+  const { bindings, total } = counted();
+  const ask = (target: unknown, query: object) =>
+    aDoor(bindings)('POST', '/v1/measurements', {
+      ...aPing('web'),
+      type: 'bgp',
+      target,
+      measurementOptions: { query },
+    });
+  if (id === 'H057') {
+    expect((await ask(input, { type })).status).toBe(202);
+    return;
+  }
+  expect(await errorOf(await ask(input, { type }))).toMatchObject({
+    status: 400,
+    params: { target: expect.stringContaining('must be') },
+  });
+  expect(await errorOf(await ask('64500', { type: input }))).toMatchObject({ status: 400 });
+  expect(await errorOf(await ask('64500', { type: 'aspath', value: input }))).toMatchObject({ status: 400 });
+  expect(total()).toBe(0);
+});
+
+test.each(['10.0.0.1', '10.0.0.0/8', 'fd00::/8', '::ffff:10.0.0.1'])(
+  'a router is not asked about %s',
+  async (target) => {
     const { bindings, total } = counted();
-    const bodies = [
-      { ...aPing('web'), type: 'bgp', target: input },
-      { ...aPing('web'), type: 'bgp', measurementOptions: { query: { type: 'aspath', value: input } } },
-    ];
-    for (const body of bodies)
-      expect(await errorOf(await aDoor(bindings)('POST', '/v1/measurements', body))).toMatchObject({
-        status: 400,
-        params: { type: expect.stringContaining('must be one of') },
-      });
+    const body = { ...aPing('web'), type: 'bgp', target, measurementOptions: {} };
+    expect(await errorOf(await aDoor(bindings)('POST', '/v1/measurements', body))).toMatchObject({
+      status: 422,
+      type: 'target_not_allowed',
+    });
     expect(total()).toBe(0);
   },
 );

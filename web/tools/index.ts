@@ -12,6 +12,7 @@ const files: { readonly [N in ToolName]: () => Promise<AnyTool> } = {
   mtr: async () => (await import('./mtr.tsx')).mtr,
   dns: async () => (await import('./dns.tsx')).dns,
   http: async () => (await import('./http.tsx')).http,
+  bgp: async () => (await import('./bgp.tsx')).bgp,
   // One file with ping: it draws the same.
   tcp: async () => (await import('./ping.tsx')).tcp,
 };

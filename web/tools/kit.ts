@@ -6,6 +6,7 @@
  */
 import '#protocol/backoff.ts';
 import '#protocol/limits.ts';
+import '#protocol/bgp-target.ts';
 import '#protocol/notes.ts';
 import '#protocol/tools/connect-words.ts';
 import '#protocol/target.ts';

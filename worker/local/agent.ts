@@ -84,17 +84,27 @@ export interface AgentRun {
   /** Blocks that it may also measure, and may not. */
   readonly allow: readonly string[];
   readonly deny?: readonly string[];
+  /** The control socket of its host's BIRD, where that is not where BIRD has it by itself. */
+  readonly bird?: string;
   /** The edge's address now, where it isn't the one that the agent enrolled with. */
   readonly edge?: string;
   readonly spawn?: Spawn;
 }
 
-export function runAgent({ stateDir, allow, deny = [], edge, spawn = spawnHere }: AgentRun): ChildProcess {
+export function runAgent({
+  stateDir,
+  allow,
+  deny = [],
+  bird,
+  edge,
+  spawn = spawnHere,
+}: AgentRun): ChildProcess {
   const rules = [
     ...allow.flatMap((block) => ['--allow', block]),
     ...deny.flatMap((block) => ['--deny', block]),
     '--policy',
     policyIn(stateDir),
+    ...(bird ? ['--bird', bird] : []),
   ];
   return spawn([...agent, 'run', '--state', stateDir, ...rules, ...(edge ? ['--edge', edge] : [])]);
 }

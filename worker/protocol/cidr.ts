@@ -34,6 +34,12 @@ export function formatCidr({ base, prefixLength }: Cidr): string {
   return `${formatAddress(base)}/${prefixLength}`;
 }
 
+/** The last address of a block: 192.0.0.0/8 begins with addresses that are not public, and is. */
+export function lastOf({ base: { family, bytes }, prefixLength }: Cidr): Address {
+  const fill = (index: number) => 0xff >> Math.min(8, Math.max(0, prefixLength - 8 * index));
+  return { family, bytes: bytes.map((byte, index) => byte | fill(index)) };
+}
+
 /** The block of this length that an address lies in. */
 export function blockOf({ family, bytes }: Address, prefixLength: number): Cidr {
   const base = bytes.map((byte, index) => byte & maskAt(index, prefixLength));

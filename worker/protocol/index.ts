@@ -2,6 +2,7 @@
 export * from './address-class.ts';
 export * from './address.ts';
 export * from './backoff.ts';
+export * from './bgp-target.ts';
 export * from './cidr.ts';
 export * from './codec.ts';
 export * from './codes.ts';

@@ -41,6 +41,10 @@ export const probeLimits = {
     /** Alternative names of a certificate that are told. */
     names: 100,
   },
+  /** Routes that a router tells in one answer; what a pattern finds beyond them is a table, not an answer. */
+  routes: 100,
+  /** Seconds that a router has for its answer. */
+  routerSeconds: 10,
   /** Where questions to a resolver go. */
   dnsPorts: [53],
   /** The first port of UDP probes, and IANA's for traceroute. The tools count up from about there, where nobody listens. */

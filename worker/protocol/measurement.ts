@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { toolNames } from './codes.ts';
 import { limits } from './limits.ts';
+import { bgpOptions } from './tools/bgp.ts';
 import { dnsOptions } from './tools/dns.ts';
 import { httpOptions } from './tools/http.ts';
 import { mtrOptions } from './tools/mtr.ts';
@@ -16,6 +17,7 @@ export const taskSchema = z.discriminatedUnion('tool', [
   z.strictObject({ tool: z.literal('dns'), options: dnsOptions }),
   z.strictObject({ tool: z.literal('tcp'), options: tcpOptions }),
   z.strictObject({ tool: z.literal('http'), options: httpOptions }),
+  z.strictObject({ tool: z.literal('bgp'), options: bgpOptions }),
 ]);
 export type Task = z.infer<typeof taskSchema>;
 

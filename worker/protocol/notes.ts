@@ -27,6 +27,15 @@ export const noteSchema = z.discriminatedUnion('k', [
     ms: z.number().check(z.gte(0), z.lte(limits.job.durationMs)),
     error: z.optional(z.enum(connectErrors)),
   }),
+  /**
+   * What a router had and the agent did not tell: routes beyond the first so many (`limit`), and so many to where the policy lets nobody
+   * look (`withheld`).
+   */
+  z.object({
+    k: z.literal('routes'),
+    limit: z.nullable(z.int().check(z.gte(1), z.lte(limits.probe.routes))),
+    withheld: z.int().check(z.gte(0), z.lte(10_000_000)),
+  }),
   /** The run was ended by a cap of the agent or, when that kept none, of the session. `limit`: lines, bytes, ms, characters. */
   z.object({
     k: z.literal('cap'),

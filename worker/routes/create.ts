@@ -1,9 +1,12 @@
 import {
   addressNamedBy,
+  type BgpTarget,
   decode,
   DecodeError,
   type MeasurementRequest,
-  parseTarget,
+  isBgpTarget,
+  mayTellRoute,
+  parseTargetOf,
   permitted,
   type PopView,
   type Task,
@@ -30,9 +33,9 @@ export interface Asked {
  */
 export function check(env: Env, request: MeasurementRequest, host: string): Asked {
   const task = taskOf(request);
-  const target = targetOf(env, request.target, host, 'target');
+  const target = targetOf(env, task, request.target, host, 'target');
   if (task.tool === 'dns' && task.options.resolver !== undefined) {
-    targetOf(env, task.options.resolver, host, 'measurementOptions.resolver');
+    targetOf(env, task, task.options.resolver, host, 'measurementOptions.resolver');
   }
   return { target, task };
 }
@@ -66,8 +69,9 @@ function taskOf({ type, measurementOptions }: MeasurementRequest): Task {
 }
 
 /** The canonical target, when it may be measured. Names are judged by the agents, once they are resolved. */
-function targetOf(env: Env, input: string, host: string, field: string): string {
-  const target = parseOrThrow(input, field);
+function targetOf(env: Env, task: Task, input: string, host: string, field: string): string {
+  const target = parseOrThrow(task, input, field);
+  if (isBgpTarget(target)) return routesTarget(env, target, field);
   if (target.kind === 'name' && [host, ...(hosts(env) ?? [])].includes(target.text)) {
     throw notAllowed(field, 'is this looking glass itself');
   }
@@ -78,9 +82,17 @@ function targetOf(env: Env, input: string, host: string, field: string): string 
   return target.text;
 }
 
-function parseOrThrow(input: string, field: string) {
+/** What a router is asked, when it is about what may be measured. */
+function routesTarget(env: Env, target: BgpTarget, field: string): string {
+  const rules = targetRules(env);
+  if (target.kind === 'route' && !mayTellRoute(target.block, (address) => permitted(address, rules)))
+    throw notAllowed(field, `${target.text} is not public unicast`);
+  return target.text;
+}
+
+function parseOrThrow(task: Task, input: string, field: string) {
   try {
-    return parseTarget(input);
+    return parseTargetOf(task, input);
   } catch (error) {
     if (!(error instanceof TargetError)) throw error;
     if (error.code !== 'bad_target') throw notAllowed(field, error.message);

@@ -16,6 +16,7 @@ const defaults: { [T in Task['tool']]: TaskOf<T>['options'] } = {
   dns: { query: { type: 'A' }, protocol: 'UDP', port: 53, dnssec: false },
   tcp: { port: 443, packets: 3, interval: 0.2 },
   http: { request: { method: 'HEAD', path: '/', query: '', headers: {} }, protocol: 'HTTPS' },
+  bgp: { query: { type: 'route' } },
 };
 
 /** A task with defaults for what a test doesn't care about. */

@@ -27,6 +27,7 @@ test('without flags or file everything known may run against the public Internet
     maxDuration: 150,
     targetBurst: limits.target.burst,
     targetPerMinute: limits.target.perMinute,
+    bird: '/run/bird/bird.ctl',
     mesh: true,
   });
 });

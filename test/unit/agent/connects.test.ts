@@ -25,7 +25,7 @@ async function run(port: number, { address = '127.0.0.1', count = 3, control = n
   const family = address.includes(':') ? 6 : 4;
   const outcome = await connects(
     { address, family, port, count, intervalSeconds: 0.02 },
-    { signal: control.signal, note: (note) => notes.push(note) },
+    { signal: control.signal, note: (note) => notes.push(note), line: () => undefined },
   );
   return { notes, outcome };
 }

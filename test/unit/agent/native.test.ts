@@ -11,6 +11,7 @@ async function run(
   more: { budgetMs?: number; lines?: number } = {},
 ) {
   const notes: Note[] = [];
+  const lines: string[] = [];
   const control = new AbortController();
   const caps = { lines: more.lines ?? 100, bytes: 10_000 };
   const outcome = await runNative(tool, {
@@ -18,8 +19,9 @@ async function run(
     caps,
     control,
     note: (note) => notes.push(note),
+    emit: (_, line) => lines.push(line),
   });
-  return { notes, outcome, control };
+  return { notes, lines, outcome, control };
 }
 
 test('what it finds out is told, and its outcome is the run’s', async () => {
@@ -41,6 +43,18 @@ test('one that writes without end is ended by the cap, and not heard any more', 
   );
   expect(outcome).toMatchObject({ kind: 'failed', failure: { owner: 'policy', code: 'lines_cap' } });
   expect(notes).toEqual([aConnect(1), aConnect(2), aConnect(3), { k: 'cap', code: 'lines_cap', limit: 3 }]);
+});
+
+test('lines count like notes', async () => {
+  const { lines, outcome } = await run(
+    async ({ line }) => {
+      for (let count = 1; count < 9; count++) line(`line ${count}`);
+      return done;
+    },
+    { lines: 2 },
+  );
+  expect(lines).toEqual(['line 1', 'line 2']);
+  expect(outcome).toMatchObject({ failure: { code: 'lines_cap' } });
 });
 
 test('one that hangs is left behind when its time is up', async () => {

@@ -45,6 +45,7 @@ export const calm = {
   dns: aTask('dns'),
   tcp: aTask('tcp', { packets: 1, interval: 1 }),
   http: aTask('http'),
+  bgp: aTask('bgp'),
 };
 
 const option = (tool: Task['tool'], part: Part) => ({
@@ -58,6 +59,10 @@ export const slots: Record<string, (text: string, result: number) => Part> = {
   'target of mtr': (target) => ({ target, task: calm.mtr }),
   'target of tcp': (target) => ({ target, task: calm.tcp }),
   'target of http': (target) => ({ target, task: calm.http }),
+  'target of bgp': (target) => ({ target, task: calm.bgp }),
+  'AS path': (target) => ({ target, task: aTask('bgp', { query: { type: 'aspath' } }) }),
+  community: (target) => ({ target, task: aTask('bgp', { query: { type: 'community' } }) }),
+  'kind of question': (type) => option('bgp', { query: { type } }),
   'target of dns': (target) => ({ target, task: calm.dns }),
   resolver: (resolver) => ({ target: 'ask.example', task: aTask('dns', { resolver }) }),
   tool: (tool) => ({ task: { tool, options: {} } }),

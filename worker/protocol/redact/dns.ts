@@ -1,7 +1,7 @@
-import { type Address, formatAddress } from '../address.ts';
+import { formatAddress } from '../address.ts';
 import { isMark, marks, restAfter, words } from '../tools/lines.ts';
 import { isGlobalUnicast } from '../address-class.ts';
-import type { Cidr } from '../cidr.ts';
+import { lastOf } from '../cidr.ts';
 import { reverseBlock } from '../reverse.ts';
 import { bare, hideName, type RedactState } from './state.ts';
 import { redactText } from './text.ts';
@@ -41,10 +41,4 @@ function reverseZone(state: RedactState, owner: string): string | undefined {
   const isWhole = block.prefixLength === block.base.bytes.length * 8;
   if (isWhole && state.asked.has(formatAddress(block.base))) return undefined;
   return `${marks.hidden}.${name.endsWith('.ip6.arpa') ? 'ip6.arpa' : 'in-addr.arpa'}.`;
-}
-
-/** The last address of a block: 192.0.0.0/8 begins with addresses that are not public, and is. */
-function lastOf({ base: { family, bytes }, prefixLength }: Cidr): Address {
-  const fill = (index: number) => 0xff >> Math.min(8, Math.max(0, prefixLength - 8 * index));
-  return { family, bytes: bytes.map((byte, index) => byte | fill(index)) };
 }

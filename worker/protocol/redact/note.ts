@@ -37,6 +37,7 @@ function redacted(state: RedactState, note: Note): Note {
     case 'handshake':
     case 'received':
     case 'fault':
+    case 'routes':
       return note;
     case 'tool':
       // A version looks like an address and is the tool's own.

@@ -3,6 +3,7 @@ import { limits } from '../limits.ts';
 import { decodeNote } from '../notes.ts';
 import type { Failure } from '../state.ts';
 import { marks } from '../tools/lines.ts';
+import { redactBgp } from './bgp.ts';
 import { redactDns } from './dns.ts';
 import { redactMtr } from './mtr.ts';
 import { nothing, redactNote } from './note.ts';
@@ -39,6 +40,7 @@ function line(state: RedactState, channel: 'o' | 'e', text: string): string {
 
 function read(state: RedactState, tool: RedactState['tool'] | undefined, text: string): string {
   if (tool === 'traceroute') return redactTraceroute(state, text);
+  if (tool === 'bgp') return redactBgp(state, text);
   if (tool === 'dns') return redactDns(state, text);
   return tool === 'mtr' ? redactMtr(state, text) : redactText(state, text);
 }

@@ -1,6 +1,7 @@
 import { type Address, formatAddress, parseAddress } from '../address.ts';
 import { embeddedV4, isGlobalUnicast } from '../address-class.ts';
 import type { ToolName } from '../codes.ts';
+import { parseCidr } from '../cidr.ts';
 import { limits } from '../limits.ts';
 import { marks } from '../tools/lines.ts';
 import { addressInReverseName } from './reverse-name.ts';
@@ -32,7 +33,7 @@ export interface RedactState {
 
 export function emptyRedaction({ tool, rule, asked }: RedactContext): RedactState {
   const words = asked.flatMap((text) => {
-    const address = parseAddress(text) ?? addressInReverseName(text);
+    const address = parseAddress(text) ?? addressInReverseName(text) ?? parseCidr(text)?.base;
     return address ? [text.toLowerCase(), formatAddress(address)] : [text.toLowerCase()];
   });
   const [hidden, shown, names] = [new Set<string>(), new Set<string>(), new Set<string>()];

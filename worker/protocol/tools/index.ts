@@ -1,6 +1,7 @@
 import type { ToolName } from '../codes.ts';
 import { limits } from '../limits.ts';
 import type { Task } from '../measurement.ts';
+import { bgp } from './bgp.ts';
 import { dns } from './dns.ts';
 import { http } from './http.ts';
 import { mtr } from './mtr.ts';
@@ -10,7 +11,7 @@ import type { Tool } from './tool.ts';
 import { traceroute } from './traceroute.ts';
 
 /** All tools, by name. Adding one is a file here, one in agent/tools, one in web/tools, and a line in each index. */
-export const tools = { ping, traceroute, mtr, dns, tcp, http } satisfies {
+export const tools = { ping, traceroute, mtr, dns, tcp, http, bgp } satisfies {
   [N in ToolName]: Tool<unknown, unknown, unknown>;
 };
 

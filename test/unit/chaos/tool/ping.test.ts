@@ -6,6 +6,7 @@ import { exec, type Exit } from '../../../../agent/exec.ts';
 import { findPrograms } from '../../../../agent/programs.ts';
 import { probeTools } from '../../../../agent/probe.ts';
 import { ping } from '../../../../agent/tools/ping.ts';
+import { aPolicy } from '../../agent/builders.ts';
 import { type BehaviourName, targetFor } from '../../../chaos/tool/behaviours.ts';
 import { installTool, type ScriptedTool } from '../../../chaos/tool/scripted-tool.ts';
 
@@ -58,13 +59,13 @@ const linesOf = (text: string) => text.split('\n').slice(0, -1);
 
 test('the agent finds it, and takes it for a ping that works', async () => {
   const programs = findPrograms(['ping'], [aTool().folder]);
-  const [found] = await probeTools(programs, [4, 6], ['ping']);
+  const [found] = await probeTools(programs, [4, 6], aPolicy({ tools: ['ping'] }));
   expect(found).toEqual({ tool: 'ping', version: 'ping from iputils 20240905 (scripted)', families: [4, 6] });
 });
 
 test('a trial leaves no record', async () => {
   const tool = aTool();
-  await probeTools(findPrograms(['ping'], [tool.folder]), [4], ['ping']);
+  await probeTools(findPrograms(['ping'], [tool.folder]), [4], aPolicy({ tools: ['ping'] }));
   expect(tool.runs()).toEqual([]);
 });
 

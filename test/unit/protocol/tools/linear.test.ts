@@ -19,6 +19,15 @@ const leads: Record<ToolName, readonly string[]> = {
   traceroute: ['', ' 1  ', ' 1  192.0.2.1  '],
   tcp: [''],
   http: [''],
+  bgp: [
+    '',
+    '192.0.2.0/24  unicast [',
+    '192.0.2.0/24  unicast [x y] * (100) ',
+    '\tBGP.as_path: ',
+    '\tBGP.community: ',
+    '\t\t(1,2) ',
+    '\tvia ',
+  ],
   mtr: ['', 'x 0 ', 'h 0 ', 'd 0 ', 'p 0 ', 'm 0 '],
   dns: [
     '',
@@ -43,6 +52,9 @@ const fillers = [
   '" ',
   '\u001b',
   ' ;; ANSWER SECTION:',
+  '(',
+  '{1 ( ',
+  '(1,2) ',
   reDoS,
 ];
 
@@ -51,7 +63,12 @@ const longLine = (lead: string, filler: string) => (size: number) =>
   `${lead}${filler.repeat(Math.ceil(size / filler.length))}~`;
 
 const show = (tool: AnyTool) => (line: string) =>
-  tool.toText(foldedBy(tool, lines(';; ANSWER SECTION:', 'h 0 192.0.2.1', line)));
+  tool.toText(
+    foldedBy(
+      tool,
+      lines(';; ANSWER SECTION:', 'h 0 192.0.2.1', '192.0.2.0/24 unicast [x]', '\tcommunity: (1,2)', line),
+    ),
+  );
 
 describe.each(everyTool)('$name', { timeout: 120_000 }, (tool) => {
   test.each(leads[tool.name])('takes time in proportion to a line that begins with "%s"', (lead) => {
@@ -68,6 +85,7 @@ describe.each(everyTool)('$name', { timeout: 120_000 }, (tool) => {
       ...Array.from({ length: count }, (_, i) => `64 bytes from x: icmp_seq=${i % 60_000} ttl=1 time=1 ms`),
       ...Array.from({ length: count }, (_, i) => ` ${(i % 64) + 1}  192.0.2.1  1 ms`),
       ...Array.from({ length: count }, (_, i) => `x${i}. 1 IN A 192.0.2.1`),
+      ...Array.from({ length: count }, (_, i) => `10.0.${i % 256}.0/24 unicast [x 1]`),
     ];
     const fold = (texts: string[]) => tool.toResult(foldedBy(tool, lines(...texts)), true);
     expect(superlinear(flood, fold, 16_000)).toBeUndefined();

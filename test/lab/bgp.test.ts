@@ -1,0 +1,119 @@
+import type { ChildProcess } from 'node:child_process';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { BgpQuery } from '#protocol';
+import { bgp } from '#protocol/tools/bgp.ts';
+import { writeIdentity } from '../../agent/identity.ts';
+import { agentStdio, endAgent, runAgent } from '../../worker/local/agent.ts';
+import { aJob, aTask, anIdentity } from '../unit/agent/builders.ts';
+import { FakeEdge, type FakeSocket } from '../unit/agent/fake-edge.ts';
+import { follow } from '../unit/agent/world.ts';
+import { folded } from '../unit/protocol/tools/recordings.ts';
+import { canRunLab, type Lab, startLab } from './lab.ts';
+import { as } from './networks.ts';
+import { machine } from './plan.ts';
+import { pops } from './pops.ts';
+
+const www = { v4: '198.51.100.18', v6: '2001:db8:801:80::18' };
+
+describe.skipIf(!canRunLab())('in the lab, a PoP’s own BIRD', () => {
+  let lab: Lab;
+  let edge: FakeEdge;
+  const agents: ChildProcess[] = [];
+  const sockets = new Map<string, FakeSocket>();
+  let result = 0;
+
+  beforeAll(async () => {
+    lab = await startLab();
+    edge = await FakeEdge.start();
+    const { urls } = await lab.openUplink(Number(new URL(edge.url).port));
+    for (const { id: pop } of pops) {
+      const stateDir = path.join(lab.directory, `agent-${pop}`);
+      writeIdentity(stateDir, { ...anIdentity(urls[pop]!), pop });
+      const spawn = (argv: readonly string[]) => lab.exec(pop, argv, { stdio: agentStdio });
+      const { allow, deny } = lab;
+      agents.push(runAgent({ stateDir, allow, deny, bird: lab.birdSocket(pop), spawn }));
+    }
+    for (const _ of pops) {
+      const control = await edge.control();
+      const { tools } = await control.welcome();
+      expect(tools).toContainEqual(expect.objectContaining({ tool: 'bgp', families: [4, 6] }));
+      sockets.set(String(control.request.headers['x-popglass-pop']), control);
+    }
+  });
+  afterAll(async () => {
+    await Promise.all(agents.map(endAgent));
+    await edge.stop();
+    await lab.stop();
+  });
+
+  const say = (pop: string, type: BgpQuery, target: string) => {
+    const job = aJob({ result: (result += 1), target, task: aTask('bgp', { query: { type } }) });
+    sockets.get(pop)!.send({ t: 'job', job });
+  };
+
+  async function ask(pop: string, type: BgpQuery, target: string) {
+    say(pop, type, target);
+    const { entries, outcome } = await follow(await edge.data());
+    expect(outcome).toEqual({ kind: 'finished', exit: 0 });
+    const state = folded('bgp', entries);
+    return { ...bgp.toResult(state, true), text: bgp.toText(state) };
+  }
+
+  const hosting = as.hosting;
+  const asked = pops.flatMap(({ id }) =>
+    (['v4', 'v6'] as const).flatMap((family) =>
+      [www[family], hosting[family]].map((target) => ({ id, family, target })),
+    ),
+  );
+
+  test.each(asked)('of $id knows the way to $target', async ({ id, family, target }) => {
+    const { routes } = await ask(id, 'route', target);
+    const { asn } = machine(id).network;
+    expect(routes.filter(({ best }) => best)).toHaveLength(1);
+    for (const route of routes) {
+      expect(route).toMatchObject({ prefix: hosting[family], source: 'BGP', origin: 'IGP' });
+      expect(route.asPath.at(-1)).toBe(hosting.asn);
+      // Learnt from a provider (bird.ts), and marked so by the PoP itself.
+      expect(route.communities.standard).toContain(`${asn}:300`);
+      expect([90, 100]).toContain(route.localPreference);
+    }
+  });
+
+  test('of Vienna has two ways to Hosting, and takes the one that it prefers', async () => {
+    const { routes } = await ask('vie1', 'aspath', `_${hosting.asn}$`);
+    const toHosting = routes.filter(({ prefix }) => prefix === hosting.v4);
+    expect(toHosting.map(({ best, asPath, localPreference }) => [best, asPath[0], localPreference])).toEqual([
+      [true, as.one.asn, 100],
+      [false, as.two.asn, 90],
+    ]);
+    expect(new Set(routes.map(({ prefix }) => prefix))).toEqual(new Set([hosting.v4, hosting.v6]));
+  });
+
+  test('finds routes by their community', async () => {
+    const { routes } = await ask('nyc1', 'community', `${as.nyc.asn}:300`);
+    expect(routes.length).toBeGreaterThan(10);
+    for (const { communities } of routes) expect(communities.standard).toContain(`${as.nyc.asn}:300`);
+  });
+
+  test.each(['198.51.100.0/25', '2001:db8:800::/40', '0.0.0.0/0'])(
+    'says that it has no route to %s, whatever is more specific',
+    async (target) => {
+      const { routes, text } = await ask('sin1', 'route', target);
+      expect(routes).toEqual([]);
+      expect(text).toContain('Network not found');
+    },
+  );
+
+  test.each([
+    ['route', '10.0.0.0/8', 'private_address'],
+    ['route', '198.51.100.240', 'private_address'],
+    ['route', '198.51.100.18\nshow status', 'bad_target'],
+    ['route', '198.51.100.18/24', 'bad_target'],
+    ['aspath', '_174_$(id)', 'bad_target'],
+    ['community', '99999999999:1', 'bad_target'],
+  ] as const)('is not asked for %s %j', async (type, target, code) => {
+    say('vie1', type, target);
+    expect(await sockets.get('vie1')!.until('refused')).toMatchObject({ failure: { code } });
+  });
+});
