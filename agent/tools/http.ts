@@ -13,7 +13,7 @@ export const http: NativeTool<HttpOptions> = {
   kind: 'native',
   name: 'http',
   names: 'none',
-  run: (options, aim, run) => visit(askedBy(options, aim.target), aim, run),
+  run: (options, aim, run) => visit(askedBy(options, aim.target.text), aim, run),
 };
 
 /** The parts of a visit: which one it is in, and how long each took. */
@@ -72,7 +72,7 @@ async function answered(
   socket: Opened,
   asked: Asked,
   parts: Parts,
-  { signal, note }: NativeRun,
+  { signal, note }: Pick<NativeRun, 'signal' | 'note'>,
 ): Promise<Answer> {
   if (asked.protocol === 'HTTP') {
     parts.next('firstByte');

@@ -1,4 +1,4 @@
-import { parseTarget, type Target } from '#protocol';
+import { parseTarget } from '#protocol';
 import { type HttpOptions, portOf } from '#protocol/tools/http.ts';
 
 /** A question to a web server, ready to be sent. */
@@ -19,9 +19,10 @@ export interface Asked {
 /** A body is read as it comes: what is packed stays packed, and can't grow (a bomb of gzip). */
 const usual = { 'user-agent': 'Popglass', accept: '*/*', 'accept-encoding': 'identity' };
 
-export function askedBy(options: HttpOptions, target: Target): Asked {
+/** @param target as it was asked for, in its canonical form */
+export function askedBy(options: HttpOptions, target: string): Asked {
   const { request, protocol } = options;
-  const who = request.host === undefined ? target : parseTarget(request.host);
+  const who = parseTarget(request.host ?? target);
   const port = portOf(options);
   const isUsual = port === (protocol === 'HTTP' ? 80 : 443);
   const literal = who.kind === 'address' && who.family === 6 ? `[${who.text}]` : who.text;

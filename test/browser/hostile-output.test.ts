@@ -25,6 +25,13 @@ function logOf(tool: string, words: string, address: string): Entry[] {
       `example.net. 60 IN TXT "${words}"`,
       `${words.replaceAll(/\s/g, '')} 60 IN TXT "x"`,
     ],
+    bgp: [
+      `192.0.2.0/24  unicast [${words} 1 from ${words}] * (100)`,
+      `\tvia ${words}`,
+      `\tBGP.as_path: ${words}`,
+      `\tBGP.community: (${words})`,
+      words,
+    ],
   }[tool] ?? [words];
   const notes = tool === 'http' ? webNotes(words) : [];
   return [

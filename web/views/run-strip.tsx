@@ -29,7 +29,11 @@ export function TargetBox() {
         aria-label="Target"
         name="target"
         value={form.value.target}
-        placeholder="Host name, IPv4 or IPv6 address"
+        placeholder={
+          form.value.tool === 'bgp'
+            ? 'Address, prefix, AS path or community'
+            : 'Host name, IPv4 or IPv6 address'
+        }
         autocomplete="off"
         autocapitalize="off"
         spellcheck={false}

@@ -35,6 +35,9 @@ export async function aSpeaker(speak: (socket: Socket) => void): Promise<number>
 }
 
 /** Visits a port of loopback. The ports of the web are the schema's matter, so it is not asked here. */
+/** Nothing of it is asked for. */
+const host = { programs: new Map<string, string>(), bird: '', isPermitted: () => true };
+
 export async function visit(
   port: number,
   {
@@ -48,7 +51,8 @@ export async function visit(
   const family = address === '::1' ? 6 : 4;
   const asked = { ...decode(httpOptions, { protocol: 'HTTP', ...options }), port: port as 80 };
   const aim = { target: parseTarget(target), contact: { address, family }, isRoot: false } as const;
-  const outcome = await http.run(asked, aim, { signal, note: (note) => notes.push(note) });
+  const run = { signal, note: (note: Note) => notes.push(note), line: () => undefined };
+  const outcome = await http.run(asked, aim, run, host);
   return { notes, outcome };
 }
 
