@@ -1,15 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import packageJson from '../../../package.json' with { type: 'json' };
 import { writeIdentity } from '../../../agent/identity.ts';
 import { version } from '../../../agent/version.ts';
 import { anIdentity } from './builders.ts';
 import { FakeEdge } from './fake-edge.ts';
 import { aFolder } from '../../support/folder.ts';
-
-// Real processes, which share a busy machine with whatever else is tested.
-vi.setConfig({ testTimeout: 30_000 });
 
 const entry = fileURLToPath(new URL('../../../agent/index.ts', import.meta.url));
 

@@ -13,7 +13,15 @@ export function redactNote(state: RedactState, text: string): string {
   return note ? encodeNote(redacted(state, note)) : nothing;
 }
 
+/** Notes of numbers and of words from closed lists: there is nothing to hide in them. */
+const plain = ['cap', 'connect', 'phase', 'handshake', 'received', 'fault', 'routes'] as const;
+
+function isPlain(note: Note): note is Extract<Note, { k: (typeof plain)[number] }> {
+  return plain.some((kind) => kind === note.k);
+}
+
 function redacted(state: RedactState, note: Note): Note {
+  if (isPlain(note)) return note;
   switch (note.k) {
     case 'target': {
       const address = parseAddress(note.address);
@@ -31,14 +39,6 @@ function redacted(state: RedactState, note: Note): Note {
     }
     case 'name':
       return named(state, note.address, note.name);
-    case 'cap':
-    case 'connect':
-    case 'phase':
-    case 'handshake':
-    case 'received':
-    case 'fault':
-    case 'routes':
-      return note;
     case 'tool':
       // A version looks like an address and is the tool's own.
       return { ...note, name: redactText(state, note.name) };

@@ -34,10 +34,10 @@ export async function aSpeaker(speak: (socket: Socket) => void): Promise<number>
   return (server.address() as { port: number }).port;
 }
 
-/** Visits a port of loopback. The ports of the web are the schema's matter, so it is not asked here. */
 /** Nothing of it is asked for. */
 const host = { programs: new Map<string, string>(), bird: '', isPermitted: () => true };
 
+/** Visits a port of loopback. The ports of the web are the schema's matter, so it is not asked here. */
 export async function visit(
   port: number,
   {
