@@ -35,7 +35,7 @@ export default defineConfig({
             },
           }),
         ],
-        test: { name: 'worker', include: ['test/worker/**/*.test.ts'] },
+        test: { name: 'worker', include: ['test/worker/**/*.test.ts'], testTimeout: 30_000 },
       },
       node('loop', { heavy: true }),
       node('chaos', { heavy: true, atOnce: 3 }),
