@@ -80,24 +80,31 @@ const begun = () =>
     .map(({ tool, target }) => `${tool} ${target}`);
 
 test('nothing hostile in any place of a job is begun', async () => {
-  const already = begun().length;
   const texts = hostileTexts(path.join(state, 'secret'), foreign.host);
   // A name that is plain may be asked for: that is what dns is for, and it would ask this host's resolver.
   for (const [name, partOf] of Object.entries(slots).filter(([slot]) => !/target|resolver/.test(slot))) {
+    const already = begun().length;
     for (const text of texts) {
       result += 1;
       control.send({ t: 'job', job: rogueJob(result, partOf(text, result)) });
     }
     await good();
-    expect(begun().slice(already), name).toEqual(begun().slice(already).fill('ping 127.0.0.1'));
+    const more = begun().slice(already);
+    // What is said to a web server may be whatever its grammar takes; who is asked stays the same.
+    const fine = ['ping 127.0.0.1', ...(/ of http$|header|query/.test(name) ? ['http 127.0.0.1'] : [])];
+    expect(
+      more.filter((line) => !fine.includes(line)),
+      name,
+    ).toEqual([]);
   }
+  const before = begun().length;
   for (const target of texts.filter((text) => !isPlain(text)))
     for (const tool of toolNames) {
       result += 1;
       control.send({ t: 'job', job: aJob({ result, target, task: calm[tool] }) });
     }
   await good();
-  expect(new Set(begun())).toEqual(new Set(['ping 127.0.0.1']));
+  expect(new Set(begun().slice(before))).toEqual(new Set(['ping 127.0.0.1']));
 });
 
 /** A name of letters, of whatever script, is a name like any other. */

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type Job, parseAddress, parseCidr, permitted, type Task, toolNames } from '#protocol';
 import { recordTypes } from '#protocol/tools/dns.ts';
 import { hostileInputs } from '../../support/hostile.ts';
@@ -117,6 +118,12 @@ export async function untilGood(control: FakeSocket, job: Job): Promise<void> {
   for (;;) {
     const frame = await control.next();
     if (frame['id'] !== job.id) continue;
+    // What was fine in an attack may still be running.
+    if ((frame['failure'] as { code: string } | undefined)?.code === 'agent_busy') {
+      await sleep(50);
+      control.send({ t: 'job', job });
+      continue;
+    }
     if (frame['t'] !== 'done') throw new Error(`a good job was refused: ${JSON.stringify(frame)}`);
     return;
   }
