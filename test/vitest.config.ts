@@ -15,7 +15,7 @@ function node(name: string, { heavy = false, atOnce = 1 } = {}) {
       include: [`test/${name}/**/*.test.ts`, `test/${name}/**/*.test.tsx`],
       // Long enough for whatever else the machine does: a test that is slow is none that fails.
       testTimeout: 30_000,
-      ...(heavy && { testTimeout: 60_000, hookTimeout: 90_000, maxWorkers: atOnce }),
+      ...(heavy && { testTimeout: 180_000, hookTimeout: 180_000, maxWorkers: atOnce }),
     },
   };
 }

@@ -88,8 +88,8 @@ inChromium('the status page', oneMachine, (stage) => {
     scene.events.incidents = [{ ...closed!, updates: [{ at, stage: 'resolved', text: words }] }];
     const page = await look();
     const said = page.getByRole('article', { name: open!.title }).getByRole('listitem').locator('p');
-    expect(await said.allInnerTexts()).toEqual(['Monitoring', `Identified: ${words}`]);
-    expect(await region(page, 'Past incidents and state changes').innerText()).toContain(words);
+    await expect.poll(() => said.allInnerTexts()).toEqual(['Monitoring', `Identified: ${words}`]);
+    await expect.poll(() => region(page, 'Past incidents and state changes').innerText()).toContain(words);
   });
 
   describe('the history of two', () => {

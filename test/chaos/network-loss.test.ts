@@ -13,7 +13,7 @@ test.concurrent.for([
   ['58 s, connections forgotten', 58_000, 'cut'],
 ] as const)(
   'P3: an agent that loses the edge for %s loses nothing',
-  { timeout: 180_000 },
+  { timeout: 300_000 },
   async ([, ms, how], context) => {
     const world = await aWorld(context);
     const { session } = await jobs(world, ['steady', 'brisk', 'long'], options);
