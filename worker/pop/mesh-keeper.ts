@@ -57,10 +57,8 @@ export class MeshKeeper {
   }
 
   /** An agent that was not asked on this connection is told so, once. */
-  stop({ socket, present }: Pick<Link, 'socket' | 'present'>): void {
-    if (present.duty.is !== 'none') return;
-    remember(socket, { ...present, duty: { is: 'relieved' } });
-    say(socket, { t: 'mesh', mesh: nothing });
+  stop(link: Pick<Link, 'socket' | 'present'>): void {
+    if (link.present.duty.is === 'none') dismiss(link);
   }
 
   forget(): void {
@@ -80,8 +78,11 @@ function tell({ socket, present }: Link, mesh: Mesh, now: number): void {
   say(socket, { t: 'mesh', mesh });
 }
 
-function relieve({ socket, present }: Link): void {
-  if (present.duty.is !== 'measuring') return;
+function relieve(link: Link): void {
+  if (link.present.duty.is === 'measuring') dismiss(link);
+}
+
+function dismiss({ socket, present }: Pick<Link, 'socket' | 'present'>): void {
   remember(socket, { ...present, duty: { is: 'relieved' } });
   say(socket, { t: 'mesh', mesh: nothing });
 }
