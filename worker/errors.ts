@@ -19,6 +19,11 @@ export class ApiError extends Error {
   }
 }
 
+/** One field is not as it must be. @param rule goes on from its name: `must be …` */
+export function invalid(field: string, rule: string): ApiError {
+  return new ApiError('validation_error', `${field} ${rule}.`, { [field]: rule });
+}
+
 /**
  * The response for anything thrown. What isn't ours to tell goes to the log, with an id to find it by (rule 18).
  * @param context for the log: who asked, as a keyed hash; never what they asked for, which may be a link or a key

@@ -1,6 +1,6 @@
 import { Hono } from 'hono';
 import type { Env } from '../env.ts';
-import { ApiError } from '../errors.ts';
+import { ApiError, invalid } from '../errors.ts';
 import { atDesk } from '../fleet/notices/at-desk.ts';
 import type { Answer } from '../fleet/notices/notices.ts';
 import { incidentPatch, incidentRequest, webhookRequest, windowRequest } from '../fleet/notices/requests.ts';
@@ -53,8 +53,7 @@ export const webhooks = new Hono<{ Bindings: Env }>()
 /** @throws {ApiError} `validation_error`, with the field and what is allowed there */
 function taken<T>(answer: Answer<T>): T {
   if (answer.ok) return answer.value;
-  const { field, rule } = answer.why;
-  throw new ApiError('validation_error', `${field} ${rule}.`, { [field]: rule });
+  throw invalid(answer.why.field, answer.why.rule);
 }
 
 function unknown(what: string): ApiError {

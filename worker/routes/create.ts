@@ -14,7 +14,7 @@ import {
   taskSchema,
 } from '#protocol';
 import type { Env } from '../env.ts';
-import { ApiError } from '../errors.ts';
+import { ApiError, invalid } from '../errors.ts';
 import { directory } from '../fleet/directory.ts';
 import { select } from '../fleet/select.ts';
 import { hosts, targetRules } from '../settings.ts';
@@ -96,7 +96,7 @@ function parseOrThrow(task: Task, input: string, field: string) {
   } catch (error) {
     if (!(error instanceof TargetError)) throw error;
     if (error.code !== 'bad_target') throw notAllowed(field, error.message);
-    throw new ApiError('validation_error', `${field} ${error.message}.`, { [field]: error.message });
+    throw invalid(field, error.message);
   }
 }
 

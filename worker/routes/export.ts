@@ -1,6 +1,6 @@
 import { Hono } from 'hono';
 import type { Env } from '../env.ts';
-import { ApiError } from '../errors.ts';
+import { invalid } from '../errors.ts';
 import { type FormatName, formats } from '../export/index.ts';
 import { exportSession } from './export-session.ts';
 
@@ -11,6 +11,5 @@ export const exports = new Hono<{ Bindings: Env }>().get('/:sid/export', (c) =>
 
 function formatIn(word: string | undefined): FormatName {
   if (word !== undefined && Object.hasOwn(formats, word)) return word as FormatName;
-  const allowed = `must be one of ${Object.keys(formats).join(', ')}`;
-  throw new ApiError('validation_error', `format ${allowed}.`, { format: allowed });
+  throw invalid('format', `must be one of ${Object.keys(formats).join(', ')}`);
 }

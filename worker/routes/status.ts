@@ -1,7 +1,7 @@
 import { type HistoryWindow, historyWindows, limits } from '#protocol';
 import { type Context, Hono } from 'hono';
 import { type Env, pop } from '../env.ts';
-import { ApiError } from '../errors.ts';
+import { type ApiError, invalid } from '../errors.ts';
 import { board, type KeptBoard } from '../fleet/board-cache.ts';
 import { visits } from '../guard/bursts.ts';
 import { conditional } from './conditional.ts';
@@ -60,6 +60,5 @@ function askedOf(c: Ctx, { status }: KeptBoard): Asked {
 }
 
 function wrong(field: string, allowed: readonly string[]): ApiError {
-  const rule = `must be one of ${allowed.join(', ')}`;
-  return new ApiError('validation_error', `${field} ${rule}.`, { [field]: rule });
+  return invalid(field, `must be one of ${allowed.join(', ')}`);
 }
