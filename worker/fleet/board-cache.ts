@@ -32,10 +32,7 @@ export async function board(env: Env): Promise<KeptBoard> {
   } catch (error) {
     logError('the fleet can’t be read', error, {});
     if (known) return known;
-    throw new ApiError(
-      'internal_error',
-      'The state of the network can’t be read now. Try again in a minute.',
-    );
+    throw unreadable();
   }
 }
 
@@ -77,7 +74,11 @@ async function untilRead(): Promise<KeptBoard> {
     if (known) return known;
     await scheduler.wait(lookMs);
   }
-  throw new ApiError('internal_error', 'The state of the network can’t be read now. Try again in a minute.');
+  throw unreadable();
+}
+
+function unreadable(): ApiError {
+  return new ApiError('internal_error', 'The state of the network can’t be read now. Try again in a minute.');
 }
 
 async function fromCache(): Promise<KeptBoard | undefined> {
