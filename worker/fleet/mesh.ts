@@ -1,5 +1,6 @@
 import { type Anchor, limits, type Mesh, type MeshTarget } from '#protocol';
 import { hashOf } from '../secret.ts';
+import { dayMs, dayOf } from './status/spells.ts';
 
 /** Where a PoP is measured. */
 export interface Addressed {
@@ -7,8 +8,6 @@ export interface Addressed {
   readonly ipv4?: string | null | undefined;
   readonly ipv6?: string | null | undefined;
 }
-
-const dayMs = 86_400_000;
 
 /** What the agents of a PoP shall measure now: all other PoPs, or a sample of them, and the anchors. @param now ms since the epoch */
 export async function meshOf(
@@ -31,7 +30,7 @@ function peersOf(id: string, pops: readonly Addressed[], now: number): Addressed
   const others = measurable.filter((pop) => pop.id !== id);
   const atOnce = limits.mesh.pops - 1;
   if (others.length <= atOnce) return others;
-  const day = Math.floor(now / dayMs);
+  const day = dayOf(now);
   const circle = [...others.map((pop) => pop.id), id].toSorted(
     (a, b) => scatter(`${day} ${a}`) - scatter(`${day} ${b}`) || (a < b ? -1 : 1),
   );

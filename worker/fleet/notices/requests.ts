@@ -1,10 +1,10 @@
 import { incidentStages, limits, slugSchema, visible } from '#protocol';
 import * as z from 'zod/mini';
+import { dayMs } from '../status/spells.ts';
 
 /** What an operator may say, as it comes in at the admin's doors. */
 
 const { titleChars, textChars, windowDays, urlChars } = limits.status;
-const dayMs = 86_400_000;
 
 const title = z
   .string()
