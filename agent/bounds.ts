@@ -1,5 +1,6 @@
 import { limits, type Task } from '#protocol';
 import { portOf as webPortOf } from '#protocol/tools/http.ts';
+import { portOf as pingPortOf } from '#protocol/tools/ping.ts';
 import type { Policy } from './policy.ts';
 
 /** How much a task would do, in the words of the policy; undefined where it has no say. */
@@ -14,7 +15,7 @@ function loadOf({ tool, options }: Task): Load {
   if (tool === 'dns') return { port: options.port };
   if (tool === 'bgp') return {};
   if (tool === 'ping')
-    return { ...loadOfEcho(options, 'packets'), ...portOf({ ...options, port: options.port ?? 80 }) };
+    return { ...loadOfEcho(options, 'packets'), ...portOf({ ...options, port: pingPortOf(options) }) };
   if (tool === 'http') return { port: webPortOf(options) };
   if (tool === 'tcp') {
     const { packets, interval, port } = options;

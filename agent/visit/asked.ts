@@ -24,7 +24,7 @@ export function askedBy(options: HttpOptions, target: string): Asked {
   const { request, protocol } = options;
   const who = parseTarget(request.host ?? target);
   const port = portOf(options);
-  const isUsual = port === (protocol === 'HTTP' ? 80 : 443);
+  const isUsual = port === portOf({ protocol });
   const literal = who.kind === 'address' && who.family === 6 ? `[${who.text}]` : who.text;
   const given = Object.entries(request.headers).map(([name, value]) => [name.toLowerCase(), value]);
   return {

@@ -1,4 +1,4 @@
-import { ping as tool } from '#protocol/tools/ping.ts';
+import { ping as tool, portOf } from '#protocol/tools/ping.ts';
 import type { PingOptions, PingState } from '#protocol/tools/ping.ts';
 import { tcp as tcpTool } from '#protocol/tools/tcp.ts';
 import type { TcpOptions } from '#protocol/tools/tcp.ts';
@@ -108,7 +108,8 @@ export const ping: ToolView<PingOptions, PingState> = {
   Figure,
   Body: (props) => <Body tool="ping" {...props} />,
   progress,
-  subject: (target, { protocol, port = 80 }) => (protocol === 'TCP' ? `${target} TCP ${port}` : target),
+  subject: (target, { protocol, port }) =>
+    protocol === 'TCP' ? `${target} TCP ${portOf({ port })}` : target,
 };
 
 /** Like a ping of a service: the same replies, opened connections instead of echoes. */

@@ -27,12 +27,17 @@ export const pingOptions = z
     packetSize,
     /** TCP: the time that it takes to open a connection to `port`; the size is ICMP's alone. */
     protocol: choice(['ICMP', 'TCP']),
-    /** 80 unless it is said. */
+    /** Of TCP; `portOf` says which one it is when none is said. */
     port: z.optional(z.literal(limits.probe.tcpPorts)),
     ipVersion,
   })
   .check(withinProbingTime);
 export type PingOptions = z.infer<typeof pingOptions>;
+
+/** Where a TCP ping knocks: RFC 9110 §4.2.1 gives a host that is known by its name alone this port. */
+export function portOf({ port = 80 }: Pick<PingOptions, 'port'>): number {
+  return port;
+}
 
 /** One echo reply. `duplicate`: a reply to this `seq` was there already (RFC 2681 counts the first). */
 export interface PingReply {
