@@ -8,6 +8,7 @@ export * from './codec.ts';
 export * from './codes.ts';
 export * from './connect-errors.ts';
 export * from './entry.ts';
+export * from './findings.ts';
 export * from './frames/control.ts';
 export * from './frames/data.ts';
 export * from './frames/viewer.ts';

@@ -1,7 +1,8 @@
 import * as z from 'zod/mini';
+import { explainDns, seenByDns } from '../explain/dns.ts';
 import { limits } from '../limits.ts';
 import { visible } from '../visible.ts';
-import { readInteger, restAfter, told, words } from './lines.ts';
+import { isAddress, isMark, readInteger, restAfter, told, words } from './lines.ts';
 import { choice, ipVersion } from './options.ts';
 import type { Tool } from './tool.ts';
 
@@ -56,6 +57,12 @@ export interface DnsState {
   /** Flags of the answer's header: qr, aa, rd, ra, ad, tc … */
   flags: string[];
   queryTimeMs: number | null;
+  /** Extended errors (RFC 8914), by number. */
+  extended: number[];
+  /** Servers that did not answer, and what became of the question. */
+  readonly troubles: { readonly server: string; readonly why: string }[];
+  /** The day of the answer: its midnight, as the clock of the PoP's zone has it, ms since 1970; null when dig did not say. */
+  day: number | null;
   /** The section that the next line belongs to: QUESTION, ANSWER, AUTHORITY, ADDITIONAL …; null outside of any. */
   section: string | null;
 }
@@ -94,6 +101,9 @@ export const dns: Tool<DnsOptions, DnsState, DnsResult> = {
     answers: [],
     flags: [],
     queryTimeMs: null,
+    extended: [],
+    troubles: [],
+    day: null,
     section: null,
   }),
 
@@ -113,6 +123,9 @@ export const dns: Tool<DnsOptions, DnsState, DnsResult> = {
     answers: [...state.answers],
     timings: { total: state.queryTimeMs },
   }),
+
+  explain: explainDns,
+  seen: seenByDns,
 };
 
 /** One line of dig. Only a line that begins with `;` can be dig's own: in records it escapes such a name (`\;`). */
@@ -130,6 +143,9 @@ function takeComment(state: DnsState, line: string): void {
   else if (line.startsWith(';; flags: ')) state.flags = flagsOf(line);
   else if (line.startsWith(';; Query time: ')) state.queryTimeMs = queryTime(line);
   else if (line.startsWith(';; SERVER: ')) state.resolver = serverOf(line);
+  else if (line.startsWith('; EDE: ')) takeExtended(state, line);
+  else if (line.startsWith(';; WHEN: ')) state.day = dayOf(line);
+  else if (line.startsWith(trouble)) takeTrouble(state, line);
   else if (line.startsWith(';; ') && line.endsWith(sectionEnd) && line.length <= 40) {
     state.section = visible(line.slice(3, -sectionEnd.length));
   }
@@ -140,6 +156,7 @@ function takeHeader(state: DnsState, line: string): void {
   const word = words(line, 8);
   const status = word[word.indexOf('status:') + 1]?.replace(',', '');
   state.answers.length = 0;
+  state.extended.length = 0;
   state.section = null;
   state.statusCodeName = status !== undefined && /^[A-Z0-9]{1,16}$/.test(status) ? status : null;
 }
@@ -163,6 +180,35 @@ function serverOf(line: string): string | null {
   const [server] = words(line, 3).slice(2);
   const end = server?.indexOf('#') ?? -1;
   return server === undefined || end < 1 ? null : visible(server.slice(0, end));
+}
+
+/** No answer has more extended errors, and no question more servers, that would be worth a word. */
+const maxSaid = 8;
+
+/** `; EDE: 7 (Signature Expired)` */
+function takeExtended({ extended }: DnsState, line: string): void {
+  const code = readInteger(words(line, 3)[2], 0xffff);
+  if (code !== undefined && extended.length < maxSaid) extended.push(code);
+}
+
+const trouble = ';; communications error to ';
+
+/** `;; communications error to 192.0.2.2#53: connection refused` */
+function takeTrouble({ troubles }: DnsState, line: string): void {
+  const [place = ''] = words(line.slice(trouble.length, trouble.length + 100), 1);
+  const server = place.slice(0, Math.max(0, place.indexOf('#')));
+  const why = restAfter(line.slice(trouble.length), 1);
+  const isKnown = troubles.some((one) => one.server === server && one.why === why);
+  if (isKnown || why.length > 60 || troubles.length >= maxSaid || !(isAddress(server) || isMark(server)))
+    return;
+  troubles.push({ server, why: visible(why) });
+}
+
+/** `;; WHEN: Sun Nov 22 05:27:28 UTC 2026`; the zone's name says nothing that can be relied on. */
+function dayOf(line: string): number | null {
+  const [month, day, , , year] = words(line, 8).slice(3);
+  const at = Date.parse(`${day} ${month} ${year} 00:00:00 GMT`);
+  return Number.isNaN(at) ? null : at;
 }
 
 /** `example.net.  300  IN  TXT  "v=spf1 -all"`: four words, and the rest is the value in presentation format. */

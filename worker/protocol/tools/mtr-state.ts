@@ -18,6 +18,9 @@ export interface MtrHop {
   current: string | null;
   /** A name that came before any address. */
   early: string | null;
+  /** How often another address than before answered, and how many probes had been sent when that was last so. */
+  turns: number;
+  turnedAfter: number;
   /** MPLS labels in the latest answer (RFC 4950), outermost first. */
   mpls: string[];
 }
@@ -132,7 +135,11 @@ const takers: Record<string, Taker | undefined> = {
     if (address === undefined || !(isAddress(address) || isMark(address))) return false;
     const hop = hopAt(state, hopIndex);
     if (!hop.addresses.includes(address) && hop.addresses.length < maxPaths) hop.addresses.push(address);
-    if (hop.current !== address) hop.mpls = [];
+    if (hop.current !== address) {
+      hop.mpls = [];
+      if (hop.current !== null) hop.turns += 1;
+      hop.turnedAfter = hop.probes.length;
+    }
     hop.current = address;
     if (hop.early !== null) name(state, address, hop.early);
     hop.early = null;
@@ -161,9 +168,11 @@ const takers: Record<string, Taker | undefined> = {
   },
 };
 
+const nothingOf = { current: null, early: null, turns: 0, turnedAfter: 0 } as const;
+
 function hopAt({ hops }: MtrState, index: number): MtrHop {
   while (hops.length <= index) {
-    hops.push({ ttl: hops.length + 1, addresses: [], probes: [], current: null, early: null, mpls: [] });
+    hops.push({ ttl: hops.length + 1, addresses: [], probes: [], ...nothingOf, mpls: [] });
   }
   return hops[index]!;
 }

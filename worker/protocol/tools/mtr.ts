@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { limits } from '../limits.ts';
+import { explainMtr, seenByMtr } from '../explain/mtr.ts';
 import { isMark, told } from './lines.ts';
 import { emptyMtr, foldMtr, type MtrHop, type MtrState, reportedHops } from './mtr-state.ts';
 import { type HopStats, hopStats } from './mtr-stats.ts';
@@ -67,6 +68,9 @@ export const mtr: Tool<MtrOptions, MtrState, MtrResult> = {
     resolvedHostname: state.hostname,
     hops: reportedHops(state).map((hop) => toRow(hop, state.names, ended)),
   }),
+
+  explain: explainMtr,
+  seen: seenByMtr,
 };
 
 function toRow(hop: MtrHop, names: ReadonlyMap<string, string>, ended: boolean): MtrResult['hops'][number] {

@@ -1,4 +1,6 @@
 import * as z from 'zod/mini';
+import { explainPing } from '../explain/ping.ts';
+import { familyOf } from '../explain/seen.ts';
 import { limits } from '../limits.ts';
 import { decodeNote } from '../notes.ts';
 import { visible } from '../visible.ts';
@@ -133,6 +135,17 @@ export const ping: Tool<PingOptions, PingState, PingResult> = {
       timings: replies.map(({ rttMs, ttl, seq }) => ({ rtt: rttMs, ...(ttl !== null && { ttl }), seq })),
       stats: { ...spread(times), ...counts(state, ended), jitter: jitterOf(times) },
     };
+  },
+
+  explain(state, ended) {
+    const { total, drop } = counts(state, ended);
+    return explainPing(state, { sent: total, lost: drop }, ended);
+  },
+
+  seen(state, ended) {
+    const { total, drop } = counts(state, ended);
+    const probes = total === 0 ? null : { sent: total, lost: drop };
+    return { family: familyOf(state.address), probes, place: null, names: null };
   },
 };
 

@@ -20,4 +20,6 @@ export const tcp: Tool<TcpOptions, PingState, PingResult> = {
   fold: (state, entry) => ping.fold(state, entry),
   toText: (state) => ping.toText(state),
   toResult: (state, ended) => ping.toResult(state, ended),
+  explain: (state, ended) => ping.explain(state, ended),
+  seen: (state, ended) => ping.seen(state, ended),
 };

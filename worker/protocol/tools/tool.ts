@@ -1,6 +1,8 @@
 import type * as z from 'zod/mini';
 import type { ToolName } from '../codes.ts';
 import type { Entry } from '../entry.ts';
+import type { Seen } from '../explain/seen.ts';
+import type { Finding } from '../findings.ts';
 
 /** What a fold may know beside the log. */
 export interface FoldContext<Options> {
@@ -26,4 +28,8 @@ export interface Tool<Options, State, Result> {
   toText(state: State, ended?: boolean): string;
   /** The tool's own part of the API's result (contract §2). `ended`: no entry will follow, so what is out is lost. */
   toResult(state: State, ended: boolean): Result;
+  /** What the log means, in plain words; nothing of a healthy run. Pure; `ended` as above. See `settled` for what may be shown when. */
+  explain(state: State, ended: boolean): Finding[];
+  /** What findings across PoPs compare. */
+  seen(state: State, ended: boolean): Seen;
 }

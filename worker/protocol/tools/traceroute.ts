@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { explainTraceroute, seenByTraceroute } from '../explain/traceroute.ts';
 import { limits } from '../limits.ts';
 import { decodeNote } from '../notes.ts';
 import { visible } from '../visible.ts';
@@ -103,6 +104,9 @@ export const traceroute: Tool<TracerouteOptions, TracerouteState, TracerouteResu
     resolvedHostname: state.hostname,
     hops: state.hops.map((hop) => toRow(hop, state.names)),
   }),
+
+  explain: explainTraceroute,
+  seen: seenByTraceroute,
 };
 
 function takeNote(state: TracerouteState, text: string): void {

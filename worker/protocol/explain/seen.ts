@@ -1,0 +1,18 @@
+import { parseAddress } from '../address.ts';
+import type { Tally } from './statistics.ts';
+
+/** What one PoP sees of a target, as far as it can be compared with what others see. */
+export interface Seen {
+  /** The family in which it was asked; null when the target's address is not known or hidden. */
+  readonly family: 4 | 6 | null;
+  /** Probes of the target. Null: none were made, or nobody can say yet what became of them. */
+  readonly probes: Tally | null;
+  /** Where loss begins, or the last hop that answers: `hop 4, er1.fra.example.net (192.0.2.13)`. */
+  readonly place: string | null;
+  /** An answer from the DNS: its status, and its records without their TTLs. */
+  readonly names: { readonly status: string; readonly answers: readonly string[] } | null;
+}
+
+export function familyOf(address: string | null): 4 | 6 | null {
+  return parseAddress(address ?? '')?.family ?? null;
+}

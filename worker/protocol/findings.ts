@@ -1,0 +1,87 @@
+/** Confidence in a finding. `inconclusive`: something was seen, and too little of it to say what it is. */
+export type Confidence = 'sure' | 'likely' | 'inconclusive';
+
+/** How much a finding weighs for a reader: a fault, something to look at, or a fact that explains what looks like a fault. */
+export type Weight = 'bad' | 'warn' | 'note';
+
+/** All findings that there are, and what each weighs. One list for all tools, so that a reader can look any of them up. */
+export const findingWeights = {
+  // loss
+  loss: 'bad',
+  loss_on_path: 'bad',
+  loss_at_target: 'bad',
+  icmp_rate_limited: 'note',
+  silent_hop: 'note',
+  // delay
+  latency_step: 'warn',
+  slow_replies: 'note',
+  queueing: 'warn',
+  syn_lost: 'warn',
+  // the way
+  several_paths: 'note',
+  path_changed: 'warn',
+  loop: 'bad',
+  refused_on_path: 'bad',
+  host_unreachable: 'bad',
+  network_unreachable: 'bad',
+  prohibited: 'bad',
+  too_big: 'warn',
+  target_silent: 'bad',
+  path_ends: 'bad',
+  // the target
+  no_answer: 'bad',
+  refused: 'bad',
+  duplicates: 'warn',
+  icmp_error: 'bad',
+  // names
+  dns_servfail: 'bad',
+  dns_refused: 'bad',
+  dns_error: 'bad',
+  dns_lame: 'bad',
+  dns_bogus: 'bad',
+  dns_no_answer: 'bad',
+  dns_server_silent: 'warn',
+  // across PoPs
+  some_lose: 'bad',
+  all_lose: 'bad',
+  some_unanswered: 'bad',
+  all_unanswered: 'bad',
+  family_differs: 'bad',
+  dns_answers_differ: 'note',
+  dns_status_differs: 'warn',
+} as const satisfies Record<string, Weight>;
+export type FindingCode = keyof typeof findingWeights;
+
+/** What a log means, in plain words. */
+export interface Finding {
+  readonly code: FindingCode;
+  /** One sentence. */
+  readonly text: string;
+  /** What it rests on: numbers and hops, each a short `what: value`. */
+  readonly evidence: readonly string[];
+  readonly confidence: Confidence;
+}
+
+/** More evidence convinces nobody, and longer words are nobody's name. */
+const [maxEvidence, maxChars] = [12, 240];
+
+/**
+ * Findings as they may be shown, the heaviest first: while entries can still come, only those that are sure by now. A log may be a
+ * stranger's, so what is quoted from it has a bound.
+ */
+export function settled(findings: readonly Finding[], ended: boolean): Finding[] {
+  const shown = findings.filter(({ confidence }) => ended || confidence === 'sure');
+  return byWeight(shown).map(({ text, evidence, ...finding }) => ({
+    ...finding,
+    text: text.slice(0, 2 * maxChars),
+    evidence: evidence.slice(0, maxEvidence).map((one) => one.slice(0, maxChars)),
+  }));
+}
+
+const order: readonly Weight[] = ['bad', 'warn', 'note'];
+
+/** Of equal weight they stay as they came. */
+function byWeight(findings: readonly Finding[]): Finding[] {
+  const rank = ({ code }: Finding): number => order.indexOf(findingWeights[code]);
+  return findings.toSorted((a, b) => rank(a) - rank(b));
+}
