@@ -1,7 +1,7 @@
-import { visible } from '#protocol';
+import { type Finding, visible } from '#protocol';
 import { measurementJson } from '../routes/measurement-json.ts';
 import type { Format } from './format.ts';
-import { placeOf, standingOf, whatIsHidden } from './words.ts';
+import { placeOf, sentencesOf, standingOf, whatIsHidden } from './words.ts';
 
 /**
  * Made to be pasted into a ticket (CommonMark). What a tool printed stands in fences that are longer than any in it; everything
@@ -14,13 +14,19 @@ export const markdown: Format = {
     yield `${session.url}\n`;
     if (session.redact) yield `\n${whatIsHidden(session.redact)}\n`;
     for await (const record of records) {
-      const { type, target, createdAt, results } = await measurementJson(record);
-      yield `\n## ${type} to ${span(target)}\n\n${createdAt}\n`;
+      const { type, target, createdAt, results, findings } = await measurementJson(record);
+      yield `\n## ${type} to ${span(target)}\n\n${createdAt}\n${items(findings)}`;
       for (const { probe, result } of results)
-        yield `\n### ${plain(placeOf(probe))}\n\n${plain(standingOf(result))}\n\n${fence(result.rawOutput)}\n`;
+        yield `\n### ${plain(placeOf(probe))}\n\n${plain(standingOf(result))}\n${items(result.findings)}\n${fence(result.rawOutput)}\n`;
     }
   },
 };
+
+/** What it means, as a list. A sentence may name a hop, and so it is a span. */
+function items(findings?: readonly Finding[]): string {
+  const sentences = sentencesOf(findings);
+  return sentences.length === 0 ? '' : `\n${sentences.map((sentence) => `- ${span(sentence)}\n`).join('')}`;
+}
 
 /** A block that its content can't end (CommonMark §4.5). */
 function fence(content: string): string {

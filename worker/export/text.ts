@@ -1,7 +1,7 @@
 import { visible } from '#protocol';
 import { measurementJson } from '../routes/measurement-json.ts';
 import type { Format } from './format.ts';
-import { placeOf, standingOf, whatIsHidden } from './words.ts';
+import { placeOf, sentencesOf, standingOf, whatIsHidden } from './words.ts';
 
 /** What a terminal would show: a block for each PoP of each measurement. */
 export const text: Format = {
@@ -11,10 +11,17 @@ export const text: Format = {
     yield `${session.url}\n`;
     if (session.redact) yield `${whatIsHidden(session.redact)}\n`;
     for await (const record of records) {
-      const { type, target, createdAt, results } = await measurementJson(record);
-      yield visible(`\n${type} to ${target}, ${createdAt}\n`);
+      const { type, target, createdAt, results, findings } = await measurementJson(record);
+      yield visible(`\n${type} to ${target}, ${createdAt}\n${arrows(sentencesOf(findings))}`);
       for (const { probe, result } of results)
-        yield visible(`\n${placeOf(probe)}: ${standingOf(result)}\n${result.rawOutput}\n`);
+        yield visible(
+          `\n${placeOf(probe)}: ${standingOf(result)}\n${arrows(sentencesOf(result.findings))}${result.rawOutput}\n`,
+        );
     }
   },
 };
+
+/** What it means, a line each, before what was printed. */
+function arrows(sentences: readonly string[]): string {
+  return sentences.map((sentence) => `→ ${sentence}\n`).join('');
+}

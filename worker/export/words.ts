@@ -1,4 +1,4 @@
-import type { RedactRule } from '#protocol';
+import type { Finding, RedactRule } from '#protocol';
 import type { MeasurementJson } from '../routes/measurement-json.ts';
 
 type Result = MeasurementJson['results'][number];
@@ -11,6 +11,11 @@ export function placeOf({ city, id }: Result['probe']): string {
 /** How a result stands, with the reason when it failed. */
 export function standingOf({ status, failure }: Result['result']): string {
   return failure ? `${status}. ${failure.message} (${failure.owner}, ${failure.code})` : status;
+}
+
+/** Findings as lines of text, each with how sure it is, unless it is sure. */
+export function sentencesOf(findings: readonly Finding[] = []): string[] {
+  return findings.map(({ text, confidence }) => (confidence === 'sure' ? text : `${text} (${confidence})`));
 }
 
 /** A line for a reader who would else wonder. */

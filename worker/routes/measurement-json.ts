@@ -1,8 +1,19 @@
-import { decode, type Entry, isTerminal, type ResultState, taskSchema } from '#protocol';
+import {
+  decode,
+  type Entry,
+  type Finding,
+  isTerminal,
+  type ResultState,
+  settled,
+  taskSchema,
+} from '#protocol';
+import { explainAcross } from '#protocol/explain/across.ts';
 import { tools } from '#protocol/tools/index.ts';
 import type { Tool } from '#protocol/tools/tool.ts';
 import type { MeasurementRecord } from '../session/measurement-record.ts';
 import { probeJson } from './probe-json.ts';
+
+type AnyTool = Tool<unknown, unknown, object>;
 
 /** Entries of result `r`, from number `seq` on. */
 export interface LogFrame {
@@ -17,7 +28,7 @@ export type MeasurementJson = Awaited<ReturnType<typeof measurementJson>>;
 export async function measurementJson(record: MeasurementRecord) {
   const { id, type, target, measurementOptions, createdAt } = record;
   const ended = record.results.every(({ status }) => isTerminal(status));
-  const folds = await foldLogs(record);
+  const { tool, states } = await foldLogs(record);
   return {
     id,
     type,
@@ -27,30 +38,52 @@ export async function measurementJson(record: MeasurementRecord) {
     updatedAt: updatedAt(record),
     probesCount: record.results.length,
     measurementOptions,
+    ...told(settled(acrossOf(tool, states, record), ended)),
     results: record.results.map(({ r, pop, status }) => ({
       probe: probeJson(pop),
-      result: { ...baseOf(status), ...folds.get(r)!(status) },
+      result: { ...baseOf(status), ...shown(tool, states.get(r), status) },
     })),
   };
 }
 
-/** Folds each result's log, frame by frame as it comes. @returns per result what the API shows of it in a given state */
+/** Folds each result's log, frame by frame as it comes. */
 async function foldLogs({ type, target, measurementOptions, results, log }: MeasurementRecord) {
   const { tool: name, options } = decode(taskSchema, { tool: type, options: measurementOptions });
-  const tool = tools[name] as unknown as Tool<unknown, unknown, object>;
+  const tool = tools[name] as unknown as AnyTool;
   const states = new Map(results.map(({ r }) => [r, tool.initial({ target, options })]));
   for await (const { r, e } of framesIn(log)) {
     let state = states.get(r);
     for (const entry of e) state = tool.fold(state, entry);
     states.set(r, state);
   }
-  return new Map([...states].map(([r, state]) => [r, (status: ResultState) => shown(tool, state, status)]));
+  return { tool, states };
 }
 
-function shown(tool: Tool<unknown, unknown, object>, state: unknown, status: ResultState) {
+function shown(tool: AnyTool, state: unknown, status: ResultState) {
   // A run that was cut short leaves probes that nobody waited for: they are not lost.
   const ended = status.state === 'finished';
-  return { rawOutput: tool.toText(state, ended), ...tool.toResult(state, ended) };
+  return {
+    rawOutput: tool.toText(state, ended),
+    ...tool.toResult(state, ended),
+    ...told(settled(tool.explain(state, ended), ended)),
+  };
+}
+
+/** What only the results together show. Each is compared once it is at its end: a PoP that has just begun has lost nothing yet. */
+function acrossOf(
+  tool: AnyTool,
+  states: ReadonlyMap<number, unknown>,
+  { results }: MeasurementRecord,
+): Finding[] {
+  const finished = results.filter(({ status }) => status.state === 'finished');
+  return explainAcross(
+    finished.map(({ r, pop }) => ({ pop: pop.id, name: pop.name, seen: tool.seen(states.get(r), true) })),
+  );
+}
+
+/** Findings as the API has them; none are no field. */
+function told(findings: readonly Finding[]): { findings?: readonly Finding[] } {
+  return findings.length > 0 ? { findings } : {};
 }
 
 /** The log frames in a stream of lines. They come from our own object, so they are not decoded again. */

@@ -27,7 +27,7 @@ export function mtrLog(hops: readonly HopRun[], address = target): Entry[] {
   const current = new Map<number, string>();
   const rounds = Math.max(0, ...hops.map(({ answers }) => answers.length));
   for (let probe = 0; probe < rounds; probe++) {
-    hops.forEach(({ answers, ms = (_) => hops.length }, hop) => {
+    hops.forEach(({ answers, ms = () => hops.length }, hop) => {
       const seq = 1 + probe * hops.length + hop;
       const who = answers[probe];
       if (who === undefined) return;
