@@ -34,7 +34,7 @@ const sharedPart = 'parts/chunk.js';
 
 /**
  * Builds the page into `outDir`: index.html, theme.js, style.css, and main.js with its parts, which are one file that all share,
- * one per tool, the status page's, with its status.css, and Turnstile's; and beside it the widget. A part's name changes with what is
+ * one per tool, findings', the status page's, with its status.css, and Turnstile's; and beside it the widget. A part's name changes with what is
  * in it and in what it imports, so that a page never gets a part of another
  * build: it isn't there. The other names are fixed; the edge's ETags tell what changed.
  */

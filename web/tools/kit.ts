@@ -5,6 +5,10 @@
  * shared file, which the build refuses.
  */
 import '#protocol/backoff.ts';
+import '#protocol/explain/path.ts';
+import '#protocol/explain/seen.ts';
+import '#protocol/explain/statistics.ts';
+import '#protocol/explain/words.ts';
 import '#protocol/limits.ts';
 import '#protocol/bgp-target.ts';
 import '#protocol/notes.ts';
@@ -14,6 +18,7 @@ import '#protocol/tools/lines.ts';
 import '#protocol/tools/options.ts';
 import '../api.ts';
 import '../projection.ts';
+import './findings.ts';
 import '../views/copy-button.tsx';
 import '../views/dot-map.tsx';
 import '../views/link.tsx';

@@ -1,8 +1,7 @@
-import type { MtrOptions, MtrState } from '#protocol/tools/mtr.ts';
+import { mtr as tool, type MtrOptions, type MtrState } from '#protocol/tools/mtr.ts';
 import { msCell, percent } from '../format.ts';
+import { findings } from './findings.ts';
 import { overviewOf } from './mtr-rows.ts';
-import { verdictOf } from './mtr-verdict.ts';
-import type { Verdict } from './mtr-verdict.ts';
 import { sparkline, sparkPaths } from './strip.ts';
 import type { PopProps } from './tool-view.ts';
 
@@ -84,16 +83,9 @@ function Line({ row, slots, onShow }: LineProps) {
       <td class="t kw">
         <Sparkline rtts={rtts} slots={slots} />
       </td>
-      <td class="t vd">
-        <VerdictText verdict={verdictOf(row.state, row.ended)} />
-      </td>
+      <td class="t vd">{findings.value ? <findings.value.Verdict tool={tool} props={row} /> : '\u00a0'}</td>
     </tr>
   );
-}
-
-/** Shape first, colour second, as everywhere. */
-export function VerdictText({ verdict }: { readonly verdict: Verdict | undefined }) {
-  return verdict ? <span class={`st ${verdict.kind}`}>{verdict.text}</span> : <>{'\u00a0'}</>;
 }
 
 interface SparklineProps {

@@ -51,7 +51,7 @@ export function overviewOf(state: MtrState, ended: boolean): Overview {
 }
 
 /** True for the row of the target itself. */
-export function isTarget(state: MtrState, { hosts }: MtrRow): boolean {
+function isTarget(state: MtrState, { hosts }: MtrRow): boolean {
   return hosts.some(({ address }) => address === state.address);
 }
 

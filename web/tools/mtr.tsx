@@ -16,10 +16,9 @@ import {
   Scroll,
   signal,
 } from './kit.ts';
-import { Overview, VerdictText } from './mtr-overview.tsx';
+import { Overview } from './mtr-overview.tsx';
 import { mtrRows } from './mtr-rows.ts';
 import type { LossKind, MtrRow } from './mtr-rows.ts';
-import { verdictOf } from './mtr-verdict.ts';
 import { barsOf, commonScale, ownScale, pitchOf, probeStrip, strip } from './strip.ts';
 import type { StripScale } from './strip.ts';
 import type { PopProps, ToolView } from './tool-view.ts';
@@ -53,7 +52,6 @@ function Body({ name, state, options, ended }: PopProps<MtrOptions, MtrState>) {
   return (
     <Scroll class="hops ten" label={`Hops from ${name}`} isOpen={isWide.value}>
       <div class="row ver">
-        <VerdictText verdict={verdictOf(state, ended)} />
         <button
           type="button"
           class="l s all"

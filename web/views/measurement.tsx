@@ -1,7 +1,9 @@
-import { useState } from 'preact/hooks';
+import { isTerminal } from '#protocol';
+import { useEffect, useState } from 'preact/hooks';
 import type { MeasurementModel } from '../model.ts';
 import type { ResultModel } from '../result-model.ts';
 import type { OpenSession } from '../session-store.ts';
+import { findings, loadFindings } from '../tools/findings.ts';
 import type { PopProps } from '../tools/tool-view.ts';
 import type { AnyTool } from '../tools/index.ts';
 import { MeasurementSide } from './measurement-side.tsx';
@@ -24,6 +26,7 @@ export function Measurement({ session, tool, measurement, results, nameOf }: Mea
   const { m, target, options } = measurement;
   const [isRaw, setRaw] = useState(false);
   const [folds, setFolds] = useState<Readonly<Record<number, boolean>>>({});
+  useEffect(loadFindings, []);
   const canFold = tool.Overview !== undefined && results.length > 1;
   const isOpen = (r: number): boolean => folds[r] ?? (!canFold || results.length <= unfoldedPops);
   const propsOf = ({ pop, fold, state, version }: ResultModel): PopProps<unknown, unknown> => ({
@@ -45,6 +48,7 @@ export function Measurement({ session, tool, measurement, results, nameOf }: Mea
     <section class="me" aria-labelledby={`m${m}`}>
       <MeasurementSide {...{ session, tool, measurement, results, isRaw }} onRaw={() => setRaw(!isRaw)} />
       <div>
+        <LiveAcross {...{ session, tool, results, nameOf }} />
         {canFold && <LiveOverview {...{ session, tool, results }} propsOf={propsOf} onShow={show} />}
         <div class={tool.layout}>
           {results.map((result) => (
@@ -67,6 +71,15 @@ export function Measurement({ session, tool, measurement, results, nameOf }: Mea
 }
 
 const articleId = (r: number): string => `r${r}`;
+
+/** What the locations show together, drawn again whenever one of the results changes. */
+function LiveAcross({ session, tool: { tool }, results, nameOf }: Omit<MeasurementProps, 'measurement'>) {
+  for (const { r } of results) void session.version(r).value;
+  const finished = results.filter(({ state }) => state.state === 'finished');
+  const seen = finished.map(({ pop, fold }) => ({ pop, name: nameOf(pop), seen: tool.seen(fold, true) }));
+  const ended = results.every(({ state }) => isTerminal(state));
+  return findings.value && <findings.value.Across seen={seen} ended={ended} />;
+}
 
 interface LiveOverviewProps {
   readonly session: OpenSession;

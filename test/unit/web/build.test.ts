@@ -34,10 +34,12 @@ test('the script for the first paint is small', () => {
 const importedBy = (part: string) =>
   [...read(`parts/${part}`).matchAll(/\bimport\{[^}]*\}from"([^"]*)"/g)].map((match) => match[1]);
 
-test('each tool is one file, which waits for nothing but the page, and so are the status page and Turnstile’s part', () => {
+test('each tool is one file, which waits for nothing but the page, and so are findings, the status page and Turnstile’s part', () => {
   const parts = partsIn(folder);
   // tcp is in ping's: it draws the same.
-  const names = ['chunk', 'status', 'turnstile', ...toolNames].filter((name) => name !== 'tcp').sort();
+  const names = ['chunk', 'findings', 'status', 'turnstile', ...toolNames]
+    .filter((name) => name !== 'tcp')
+    .sort();
   expect(parts.map((name) => name.replace(/-[A-Z0-9]{8}\.js$/, ''))).toEqual(names);
   for (const part of parts.filter((name) => name !== shared)) {
     expect(importedBy(part)).toEqual(part.startsWith('turnstile-') ? [] : [`./${shared}`]);
@@ -107,7 +109,7 @@ describe('a page that straddles two builds gets no part of the wrong one', () =>
 
   test('with another tool that tool’s name is another', () => {
     const before = build();
-    change('web/tools/mtr-verdict.ts');
+    change('web/tools/mtr-rows.ts');
     const after = build();
     expect(after.filter((name) => !before.includes(name))).toEqual([expect.stringMatching(/^mtr-/)]);
     expect(before.filter((name) => !after.includes(name))).toEqual([expect.stringMatching(/^mtr-/)]);
