@@ -16,7 +16,7 @@ const farthestMs = 200;
 /** A router that takes so much longer to answer than to forward is worth a word. */
 const slowMs = 50;
 /** Less than this is the noise of busy hosts. */
-const spreadMs = 20;
+const spreadMs = 30;
 /** With fewer replies a spread is not known. */
 const enoughReplies = 10;
 
@@ -70,7 +70,8 @@ function queueing(heard: readonly CountedHop[], names: Names): Finding[] {
       evidence: known
         .slice(Math.max(0, at - 1))
         .map(({ ttl }, i) => `hop ${ttl}: spread ${msText(spreads[i + Math.max(0, at - 1)]!)}`),
-      confidence: target.rtts.length >= 2 * enoughReplies ? 'likely' : 'inconclusive',
+      // At the first hop it may as well be the location itself.
+      confidence: at > 0 && target.rtts.length >= 2 * enoughReplies ? 'likely' : 'inconclusive',
     },
   ];
 }

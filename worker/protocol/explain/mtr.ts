@@ -103,7 +103,7 @@ function lastHeard({ hops, names }: Path): string | null {
 function lossOf(hops: readonly CountedHop[], names: ReadonlyMap<string, string>): Finding[] {
   const target = hops.at(-1)!;
   const heard = hops.filter(({ rtts }) => rtts.length > 0);
-  const limited = heard.filter((hop) => hop !== target && hop.lost > 0 && chance(hop, target) < 0.05);
+  const limited = heard.filter((hop, at) => hop.lost > 0 && isLimited(hop, heard.slice(at + 1), target));
   const found = limited.length > 0 ? [limitedHops(limited, target, names)] : [];
   if (target.lost === 0) {
     const unclear = heard.filter((hop) => hop.lost > 0 && !limited.includes(hop));
@@ -118,13 +118,22 @@ function lossOf(hops: readonly CountedHop[], names: ReadonlyMap<string, string>)
   ];
 }
 
+/**
+ * True for a hop that loses more than something behind it. Where the target loses, too, this must be beyond doubt: of hops that share
+ * one loss, one always has the most.
+ */
+function isLimited(hop: CountedHop, later: readonly CountedHop[], target: Tally): boolean {
+  if (target.lost === 0) return chance(hop, target) < 0.05;
+  return later.some((other) => chance(hop, other) < 0.0005);
+}
+
 function limitedHops(
   limited: readonly CountedHop[],
   target: Tally,
   names: ReadonlyMap<string, string>,
 ): Finding {
   const it = limited.length === 1 ? 'it only answers' : 'they only answer';
-  const end = target.lost === 0 ? 'the target loses nothing' : 'the target loses less';
+  const end = target.lost === 0 ? 'the target loses nothing' : 'what is behind loses less';
   return {
     code: 'icmp_rate_limited',
     text: `${capital(hopList(limited.map(({ ttl }) => ttl)))} seemed to lose packets, and ${end}: ${it} few probes, which is harmless.`,
@@ -132,7 +141,8 @@ function limitedHops(
       ...limited.map((hop) => `hop ${hop.ttl}, ${who(hop.addresses[0], names)}: ${lostOf(hop)}`),
       `target: ${lostOf(target)}`,
     ],
-    confidence: weakest(...limited.map((hop) => confidenceIn(chance(hop, target)))),
+    confidence:
+      target.lost > 0 ? 'likely' : weakest(...limited.map((hop) => confidenceIn(chance(hop, target)))),
   };
 }
 

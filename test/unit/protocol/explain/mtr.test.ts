@@ -34,7 +34,7 @@ describe('loss', () => {
   });
 
   test('on the path and a limit of a hop before it are told apart', () => {
-    expect(codesOf(aPath(60, [0, 2, 0, 4, 4]))).toEqual(['loss_on_path sure', 'icmp_rate_limited sure']);
+    expect(codesOf(aPath(60, [0, 2, 0, 4, 4]))).toEqual(['loss_on_path sure', 'icmp_rate_limited likely']);
   });
 
   test('is never found where nothing was lost', () => {
@@ -109,4 +109,24 @@ describe('delay', () => {
     expect(codesOf(hops)).toEqual(['queueing likely']);
     expect(codesOf([hops[0]!, hops[1]!, late(target, () => 60)])).toEqual([]);
   });
+});
+
+test('hops that share one loss are hardly ever taken for limited ones', () => {
+  /** 30 % of 60 probes at the third hop and at the target, with chance as chance has it. */
+  const draw = fc.array(fc.noBias(fc.integer({ min: 0, max: 99 })), { minLength: 60, maxLength: 60 });
+  let wrong = 0;
+  fc.assert(
+    fc.property(draw, draw, (third, last) => {
+      const hop = (address: string, draws: readonly number[]) => ({
+        answers: draws.map((one) => (one < 30 ? null : address)),
+      });
+      const clean = [losing(hopAddress(1), 60, 0), losing(hopAddress(2), 60, 0)];
+      const codes = explained([...clean, hop(hopAddress(3), third), hop(target, last)]).map(
+        ({ code }) => code,
+      );
+      if (codes.join() !== 'loss_on_path') wrong += 1;
+    }),
+    { numRuns: 300, seed: 1 },
+  );
+  expect(wrong).toBeLessThanOrEqual(1);
 });
