@@ -61,6 +61,6 @@ inChromium('findings', edgeOnly, (stage) => {
   test('of a healthy measurement are none', async () => {
     await show('mtr', { Vienna: clean, Oslo: clean });
     await page.getByRole('article', { name: 'Oslo' }).getByText('No fault found.').waitFor();
-    expect(await page.locator('.fi details').count()).toBe(0);
+    expect(await page.locator('.fnd details').count()).toBe(0);
   });
 });

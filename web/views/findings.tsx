@@ -18,7 +18,7 @@ export function Findings({ tool, props: { name, state, ended } }: FindingsProps)
   const found = settled(tool.explain(state, ended), ended);
   if (found.length > 0) return <List label={`Findings from ${name}`} findings={found} />;
   return isWell(tool, state, ended) ? (
-    <p class="fi s">
+    <p class="fnd s">
       <span class="st good">{well}</span>
     </p>
   ) : null;
@@ -67,7 +67,7 @@ export function shapeOf({ code }: Finding): 'good' | 'warn' | 'bad' {
 
 function List({ label, findings }: { readonly label: string; readonly findings: readonly Finding[] }) {
   return (
-    <ul class="fi s" aria-label={label}>
+    <ul class="fnd s" aria-label={label}>
       {findings.map((finding) => (
         <li key={finding.code + finding.text}>
           <Line finding={finding} />
