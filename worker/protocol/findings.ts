@@ -33,6 +33,8 @@ export const findingWeights = {
   refused: 'bad',
   duplicates: 'warn',
   icmp_error: 'bad',
+  // the routing table
+  no_route: 'bad',
   // names
   dns_servfail: 'bad',
   dns_refused: 'bad',

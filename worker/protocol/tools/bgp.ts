@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { bgpQueries } from '../bgp-target.ts';
+import { explainBgp, seenByBgp } from '../explain/bgp.ts';
 import { limits } from '../limits.ts';
 import { decodeNote } from '../notes.ts';
 import { visible } from '../visible.ts';
@@ -83,6 +84,9 @@ export const bgp: Tool<BgpOptions, BgpState, BgpResult> = {
   toText: (state) => state.lines.join('\n'),
 
   toResult: ({ routes, limit, withheld }) => ({ routes: routes.map(toldRoute), limit, withheld }),
+
+  explain: explainBgp,
+  seen: seenByBgp,
 };
 
 function takeNote(state: BgpState, text: string): void {

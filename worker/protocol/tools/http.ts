@@ -1,4 +1,5 @@
 import type { Entry } from '../entry.ts';
+import { explainHttp, seenByHttp } from '../explain/http.ts';
 import { limits } from '../limits.ts';
 import { decodeNote, type Note } from '../notes.ts';
 import { type WebError, type WebPhase, webPhases } from '../notes-web.ts';
@@ -120,6 +121,9 @@ export const http: Tool<HttpOptions, HttpState, HttpResult> = {
       tls: tlsOf(state),
     };
   },
+
+  explain: explainHttp,
+  seen: seenByHttp,
 };
 
 /** All parts together, as far as they are over; null when none is. */
