@@ -29,13 +29,13 @@ const styleAsText: esbuild.Plugin = {
 
 const target = ['chrome123', 'firefox120', 'safari17.5'];
 
-/** The file that main.js and all tools share, as index.html names it. */
-const sharedPart = 'parts/chunk.js';
+/** The files that several share, as index.html names them: main.js and all parts, and what shows results. */
+const sharedParts = { page: 'parts/chunk.js', tools: 'parts/chunk-of-tools.js' };
 
 /**
  * Builds the page into `outDir`: index.html, theme.js, style.css, and main.js with its parts, which are one file that all share,
- * one per tool, findings', the status page's, with its status.css, and Turnstile's; and beside it the widget. A part's name changes with what is
- * in it and in what it imports, so that a page never gets a part of another
+ * one that tools and findings share beside it, one per tool, findings', the status page's, with its status.css, and Turnstile's; and
+ * beside it the widget. A part's name changes with what is in it and in what it imports, so that a page never gets a part of another
  * build: it isn't there. The other names are fixed; the edge's ETags tell what changed.
  */
 export async function buildPage(outDir: string): Promise<void> {
@@ -58,11 +58,12 @@ export async function buildPage(outDir: string): Promise<void> {
     path.basename(path.dirname(file)) === 'parts';
   const parts = outputFiles.filter(isPart);
   const names = parts.map(({ path: file }) => path.basename(file));
+  const main = outputFiles.find(({ path: file }) => path.basename(file) === 'main.js')!.text;
   await mkdir(`${outDir}/parts`, { recursive: true });
   // What others name is there before they name it, and goes when they no longer do.
   await writeAll(parts);
   await writeAll(outputFiles.filter((file) => !isPart(file)));
-  await writeFile(`${outDir}/index.html`, await indexHtml(names));
+  await writeFile(`${outDir}/index.html`, await indexHtml(names, main));
   const old = (await readdir(`${outDir}/parts`)).filter((name) => !names.includes(name));
   await Promise.all(old.map((name) => rm(`${outDir}/parts/${name}`, { force: true })));
   await buildWidget(outDir);
@@ -94,14 +95,17 @@ export async function buildWidget(outDir: string): Promise<void> {
   await copyFile(here('widget/embed.html'), `${outDir}/embed.html`);
 }
 
-/** @throws {Error} when there is not one part that all share, or index.html does not ask for it */
-async function indexHtml(parts: readonly string[]): Promise<string> {
+/** @throws {Error} when parts share other files than these two, or index.html does not ask for them */
+async function indexHtml(parts: readonly string[], main: string): Promise<string> {
   const html = await readFile(here('index.html'), 'utf8');
-  const [shared, ...more] = parts.filter((name) => name.startsWith('chunk-'));
-  if (shared === undefined || more.length > 0 || !html.includes(sharedPart)) {
-    throw new Error(`index.html asks for ${sharedPart}, but the parts are ${parts.join(', ')}`);
-  }
-  return html.replace(sharedPart, `parts/${shared}`);
+  const shared = parts.filter((name) => name.startsWith('chunk-'));
+  const [page, tools] = [true, false].map((isOfPage) =>
+    shared.filter((name) => main.includes(name) === isOfPage),
+  );
+  const isAsked = Object.values(sharedParts).every((name) => html.includes(name));
+  if (page?.length !== 1 || tools?.length !== 1 || !isAsked)
+    throw new Error(`index.html asks for other parts than these: ${parts.join(', ')}`);
+  return html.replace(sharedParts.page, `parts/${page[0]}`).replace(sharedParts.tools, `parts/${tools[0]}`);
 }
 
 if (import.meta.main) await buildPage(here('../dist/web'));

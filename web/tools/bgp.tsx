@@ -1,6 +1,6 @@
 import { bgp as tool } from '#protocol/tools/bgp.ts';
 import type { BgpOptions, BgpRoute, BgpState } from '#protocol/tools/bgp.ts';
-import { count, Host, ipVersion, Scroll } from './kit.ts';
+import { count, Host, ipVersion, Scroll } from './tool-kit.ts';
 import type { PopProps, ToolView } from './tool-view.ts';
 
 type Props = PopProps<BgpOptions, BgpState>;

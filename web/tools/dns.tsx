@@ -1,6 +1,6 @@
 import { dns as tool, recordTypes } from '#protocol/tools/dns.ts';
 import type { DnsAnswer, DnsOptions, DnsState } from '#protocol/tools/dns.ts';
-import { ipVersion, same } from './kit.ts';
+import { ipVersion, same } from './tool-kit.ts';
 import type { PopProps, ToolView } from './tool-view.ts';
 
 function Body({ name, target, options, state, ended }: PopProps<DnsOptions, DnsState>) {

@@ -3,7 +3,7 @@ import type { HttpOptions, HttpState } from '#protocol/tools/http.ts';
 import { type CertificateFacts, type Handshake, webWords, whoText } from '#protocol/tools/web-words.ts';
 import { limits } from '#protocol';
 import type { WebPhase } from '#protocol';
-import { count, day, ipVersion, ms, msCell, same, Scroll } from './kit.ts';
+import { count, day, ipVersion, ms, msCell, same, Scroll } from './tool-kit.ts';
 import type { PopProps, ToolView } from './tool-view.ts';
 
 type Props = PopProps<HttpOptions, HttpState>;

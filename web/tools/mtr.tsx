@@ -15,7 +15,7 @@ import {
   protocol,
   Scroll,
   signal,
-} from './kit.ts';
+} from './tool-kit.ts';
 import { Overview } from './mtr-overview.tsx';
 import { mtrRows } from './mtr-rows.ts';
 import type { LossKind, MtrRow } from './mtr-rows.ts';

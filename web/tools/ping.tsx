@@ -3,7 +3,18 @@ import type { PingOptions, PingState } from '#protocol/tools/ping.ts';
 import { tcp as tcpTool } from '#protocol/tools/tcp.ts';
 import type { TcpOptions } from '#protocol/tools/tcp.ts';
 import { limits } from '#protocol';
-import { count, interval, ipVersion, ms, msCell, packets, packetSize, percent, port, same } from './kit.ts';
+import {
+  count,
+  interval,
+  ipVersion,
+  ms,
+  msCell,
+  packets,
+  packetSize,
+  percent,
+  port,
+  same,
+} from './tool-kit.ts';
 import { PingChartView } from './ping-chart-view.tsx';
 import { probesOf } from './ping-rows.ts';
 import type { Probe } from './ping-rows.ts';

@@ -5,7 +5,7 @@ import type {
   TracerouteProbe,
   TracerouteState,
 } from '#protocol/tools/traceroute.ts';
-import { Host, ipVersion, msCell, NoReply, port, protocol, Scroll } from './kit.ts';
+import { Host, ipVersion, msCell, NoReply, port, protocol, Scroll } from './tool-kit.ts';
 import { tracerouteRows } from './traceroute-rows.ts';
 import type { PopProps, ToolView } from './tool-view.ts';
 

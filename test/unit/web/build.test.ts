@@ -9,6 +9,7 @@ import { aFolder } from '../../support/folder.ts';
 
 let folder: string;
 let shared: string;
+let ofTools: string;
 
 const partsIn = (built: string): string[] => readdirSync(path.join(built, 'parts')).sort();
 const read = (name: string): string => readFileSync(path.join(folder, name), 'utf8');
@@ -16,7 +17,10 @@ const read = (name: string): string => readFileSync(path.join(folder, name), 'ut
 beforeAll(async () => {
   folder = aFolder();
   await buildPage(folder);
-  shared = partsIn(folder).find((name) => name.startsWith('chunk-'))!;
+  const chunks = partsIn(folder).filter((name) => name.startsWith('chunk-'));
+  [shared, ofTools] = [true, false].map((isOfPage) =>
+    chunks.find((name) => read('main.js').includes(name) === isOfPage),
+  ) as [string, string];
 });
 
 /** What the page has to fetch before it draws anything: a phone on a bad line waits for it. */
@@ -34,15 +38,21 @@ test('the script for the first paint is small', () => {
 const importedBy = (part: string) =>
   [...read(`parts/${part}`).matchAll(/\bimport\{[^}]*\}from"([^"]*)"/g)].map((match) => match[1]);
 
-test('each tool is one file, which waits for nothing but the page, and so are findings, the status page and Turnstile’s part', () => {
+test('each tool is one file, which waits for nothing but what all share, and so are findings, the status page and Turnstile’s part', () => {
   const parts = partsIn(folder);
   // tcp is in ping's: it draws the same.
-  const names = ['chunk', 'findings', 'status', 'turnstile', ...toolNames]
+  const names = ['chunk', 'chunk', 'findings', 'status', 'turnstile', ...toolNames]
     .filter((name) => name !== 'tcp')
     .sort();
   expect(parts.map((name) => name.replace(/-[A-Z0-9]{8}\.js$/, ''))).toEqual(names);
+  const alone: Readonly<Record<string, readonly string[]>> = {
+    status: [shared],
+    turnstile: [],
+    chunk: [shared],
+  };
   for (const part of parts.filter((name) => name !== shared)) {
-    expect(importedBy(part)).toEqual(part.startsWith('turnstile-') ? [] : [`./${shared}`]);
+    const expected = alone[part.split('-')[0]!] ?? [ofTools, shared];
+    expect(importedBy(part), part).toEqual(expected.map((name) => `./${name}`));
   }
 });
 
@@ -68,8 +78,9 @@ test('the frame is the widget in a page of its own, without inline code', () => 
   ]);
 });
 
-test('the page asks for both of its files at once', () => {
+test('the page asks for all that it will need at once, and for what it draws results with at leisure', () => {
   expect(read('index.html')).toContain(`href="/parts/${shared}"`);
+  expect(read('index.html')).toContain(`href="/parts/${ofTools}" fetchpriority="low"`);
   expect(read('index.html')).toContain('src="/main.js"');
 });
 
