@@ -14,6 +14,8 @@ export interface ResultModel {
   readonly waiting: Entry[];
   /** What the log means so far; its tool gives it its type. */
   fold: unknown;
+  /** Its first note: what the target came to, if that was a name. */
+  firstNote: Entry | undefined;
   /** How many entries of the log are here: the cursor. */
   have: number;
   /** What comes after these was lost for good. */
@@ -38,6 +40,7 @@ export function newResult({ r, m, pop, ...view }: ResultView, type: ToolName): R
     tool: undefined,
     waiting: [],
     fold: undefined,
+    firstNote: undefined,
     have: 0,
     isCut: false,
     version: 0,
@@ -59,6 +62,7 @@ export function addEntries(result: ResultModel, seq: number, entries: readonly E
   if (fresh.length === 0) return 'same';
   const isFirst = result.have === 0;
   result.have += fresh.length;
+  result.firstNote ??= fresh.find(([, channel]) => channel === 'n');
   result.waiting.push(...fresh);
   foldWaiting(result);
   result.version++;

@@ -156,6 +156,19 @@ function refuse(error: unknown, labels: Labels | undefined, sid?: string): void 
   });
 }
 
+/** The same once more in the open session, over one family. */
+export async function runOver(
+  version: 4 | 6,
+  measurement: MeasurementModel,
+  tool: AnyTool,
+  selected: readonly string[],
+  sid: string,
+): Promise<void> {
+  adopt(measurement, tool, selected);
+  editOption('ipVersion', String(version));
+  await run(sid);
+}
+
 /** Stops measurements of a session that this page has the key of. */
 export async function stop(sid: string, ids: readonly string[]): Promise<void> {
   const key = keyOf(sid);

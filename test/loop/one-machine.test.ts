@@ -50,7 +50,7 @@ test('a ping of this host appears reply by reply, while it runs', async () => {
 });
 
 test.each([
-  ['ping', '127.0.0.1', { stats: { loss: 0, rcv: 3 }, resolvedAddress: '127.0.0.1' }],
+  ['ping', '127.0.0.1', { stats: { loss: 0, rcv: 3 }, resolvedAddresses: ['127.0.0.1'] }],
   ['ping', '::1', { stats: { loss: 0, rcv: 3 }, resolvedAddress: '::1' }],
   ['traceroute', '127.0.0.1', { hops: [{ resolvedAddress: '127.0.0.1' }] }],
   ['mtr', '::1', { hops: [{ resolvedAddress: '::1', stats: { loss: 0 } }] }],

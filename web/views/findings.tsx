@@ -5,6 +5,8 @@ import '../tools/tool-kit.ts';
 import type { Tool } from '#protocol/tools/tool.ts';
 import type { PopProps } from '../tools/tool-view.ts';
 
+export { OtherFamily } from './other-family.tsx';
+
 type AnyProps = Pick<PopProps<unknown, unknown>, 'name' | 'state' | 'ended'>;
 type AnyTool = Pick<Tool<unknown, unknown, unknown>, 'explain' | 'seen'>;
 

@@ -1,9 +1,12 @@
 import { isTerminal } from '#protocol';
 import { summary, valuesFrom } from '../fields.ts';
 import { clock, duration } from '../format.ts';
+import { keyOf } from '../keys.ts';
 import type { MeasurementModel } from '../model.ts';
 import type { ResultModel } from '../result-model.ts';
+import { runOver } from '../run.ts';
 import type { OpenSession } from '../session-store.ts';
+import { findings } from '../tools/findings.ts';
 import type { AnyTool } from '../tools/index.ts';
 import { Breakable } from './breakable.tsx';
 
@@ -42,8 +45,22 @@ export function MeasurementSide({ session, tool, measurement, results, isRaw, on
         <button type="button" class="b" aria-pressed={isRaw} onClick={onRaw}>
           Raw output
         </button>
+        {!isRunning && <Again session={session} tool={tool} measurement={measurement} results={results} />}
       </div>
     </div>
+  );
+}
+
+/** Where nobody chose a family, the holder of the key may have the other one, too. */
+function Again({ session: { sid }, tool, measurement, results }: Omit<SideProps, 'isRaw' | 'onRaw'>) {
+  const isOpen = valuesFrom(tool, measurement.options)['ipVersion'] === '';
+  if (!isOpen || !findings.value || keyOf(sid) === undefined) return null;
+  const selected = results.map(({ pop }) => pop);
+  return (
+    <findings.value.OtherFamily
+      notes={results.map(({ firstNote }) => firstNote)}
+      onRun={(version) => void runOver(version, measurement, tool, selected, sid)}
+    />
   );
 }
 

@@ -8,6 +8,7 @@ import {
   taskSchema,
 } from '#protocol';
 import { explainAcross } from '#protocol/explain/across.ts';
+import { namedBy } from '#protocol/named.ts';
 import { tools } from '#protocol/tools/index.ts';
 import type { Tool } from '#protocol/tools/tool.ts';
 import type { MeasurementRecord } from '../session/measurement-record.ts';
@@ -28,7 +29,7 @@ export type MeasurementJson = Awaited<ReturnType<typeof measurementJson>>;
 export async function measurementJson(record: MeasurementRecord) {
   const { id, type, target, measurementOptions, createdAt } = record;
   const ended = record.results.every(({ status }) => isTerminal(status));
-  const { tool, states } = await foldLogs(record);
+  const { tool, states, addresses } = await foldLogs(record);
   return {
     id,
     type,
@@ -41,7 +42,7 @@ export async function measurementJson(record: MeasurementRecord) {
     ...told(settled(acrossOf(tool, states, record), ended)),
     results: record.results.map(({ r, pop, status }) => ({
       probe: probeJson(pop),
-      result: { ...baseOf(status), ...shown(tool, states.get(r), status) },
+      result: { ...baseOf(status), ...shown(tool, states.get(r), status), ...addresses.get(r) },
     })),
   };
 }
@@ -51,12 +52,17 @@ async function foldLogs({ type, target, measurementOptions, results, log }: Meas
   const { tool: name, options } = decode(taskSchema, { tool: type, options: measurementOptions });
   const tool = tools[name] as unknown as AnyTool;
   const states = new Map(results.map(({ r }) => [r, tool.initial({ target, options })]));
+  const addresses = new Map<number, { resolvedAddresses: readonly string[] }>();
   for await (const { r, e } of framesIn(log)) {
     let state = states.get(r);
-    for (const entry of e) state = tool.fold(state, entry);
+    for (const entry of e) {
+      state = tool.fold(state, entry);
+      const named = addresses.has(r) ? undefined : namedBy(entry);
+      if (named) addresses.set(r, { resolvedAddresses: named.addresses });
+    }
     states.set(r, state);
   }
-  return { tool, states };
+  return { tool, states, addresses };
 }
 
 function shown(tool: AnyTool, state: unknown, status: ResultState) {
