@@ -51,12 +51,18 @@ function own({ network }: Machine, family: Family): string {
   return `protocol static own_${family} { ${channel[family]}; route ${network[family]} unreachable; }`;
 }
 
-function duds({ network, duds = [] }: Machine, family: Family): string {
+function duds({ network, ports, duds = [] }: Machine, family: Family): string {
   const bits = family === 'v4' ? 32 : 128;
   const signal = `{ bgp_community.add(${blackhole}); bgp_community.add((${network.asn}, ${learnt.customer.tag})); }`;
-  const routes = duds.map(
-    (dud) => `route ${dud[family]}/${bits} ${dud.kind} ${dud.kind === 'blackhole' ? signal : ''};`,
-  );
+  // What is sent back to who sent it comes again: nobody else was told of another way.
+  const back = ports.find(({ neighbour }) => neighbour === 'internal')?.peer.address[family];
+  const ways = {
+    unreachable: 'unreachable',
+    prohibit: 'prohibit',
+    blackhole: `blackhole ${signal}`,
+    loop: `via ${back}`,
+  };
+  const routes = duds.map((dud) => `route ${dud[family]}/${bits} ${ways[dud.kind]};`);
   return `protocol static duds_${family} { ${channel[family]}; ${routes.join(' ')} }`;
 }
 

@@ -93,7 +93,7 @@ const reasons = {
 } as const;
 
 function rejection({ kind, v4, v6 }: Dud): string {
-  if (kind === 'blackhole') return '';
+  if (kind !== 'unreachable' && kind !== 'prohibit') return '';
   return `ip daddr ${v4} reject with icmp type ${reasons[kind].v4}
     ip6 daddr ${v6} reject with icmpv6 type ${reasons[kind].v6}\n`;
 }

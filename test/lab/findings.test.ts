@@ -99,6 +99,14 @@ describe.skipIf(!canRunLab())('from all three PoPs, over IPv4 and IPv6,', () => 
   });
 
   test.each([
+    ['mtr', some],
+    ['traceroute', {}],
+    ['ping', some],
+  ])('a loop is one to %s', { timeout: 90_000 }, async (type, options) => {
+    expectEach(await inBoth(type, 'loop.example.net', options), ['loop']);
+  });
+
+  test.each([
     ['unreachable.example.net', 'host_unreachable'],
     ['prohibited.example.net', 'prohibited'],
   ])('%s is known by what its router says', async (target, code) => {

@@ -15,6 +15,8 @@ export const targets: readonly Target[] = [
   { name: 'unreachable.example.net', shows: 'a router that says host unreachable: !H' },
   { name: 'prohibited.example.net', shows: 'a router that says administratively prohibited: !X' },
   { name: 'blackhole.example.net', shows: 'dropped at the first hop, at its owner’s wish by BGP community' },
+  { name: 'loop.example.net', shows: 'two routers that send it to each other until its TTL runs out' },
+  { name: 'v6dead.example.net', shows: 'a name that answers over IPv4, and over IPv6 does not' },
   { name: 'v4only.example.net', shows: 'a name with IPv4 only' },
   { name: 'v6only.example.net', shows: 'a name with IPv6 only' },
   { name: 'alias.example.net', shows: 'a CNAME of a CNAME' },

@@ -3,9 +3,9 @@ import { type Network, type Service, as, nameServers } from './networks.ts';
 /** What is wrong, or special, with a node; faults.ts says how it is done. */
 export type Fault = 'lossy' | 'limited' | 'silent' | 'dead' | 'twice' | 'rejects' | 'hashes-icmp';
 
-/** An address for which a router has an answer of its own instead of a host. */
+/** An address for which a router has an answer of its own instead of a host; `loop`: it sends it back to where it came from. */
 export interface Dud extends Service {
-  readonly kind: 'unreachable' | 'prohibit' | 'blackhole';
+  readonly kind: 'unreachable' | 'prohibit' | 'blackhole' | 'loop';
 }
 
 export interface LabNode {
@@ -82,6 +82,7 @@ export const nodes: readonly LabNode[] = [
       { kind: 'unreachable', name: 'unreachable.example.net', v4: '198.51.100.33', v6: '2001:db8:801:d::1' },
       { kind: 'prohibit', name: 'prohibited.example.net', v4: '198.51.100.34', v6: '2001:db8:801:d::2' },
       { kind: 'blackhole', name: 'blackhole.example.net', v4: '198.51.100.35', v6: '2001:db8:801:d::3' },
+      { kind: 'loop', name: 'loop.example.net', v4: '198.51.100.36', v6: '2001:db8:801:d::4' },
     ],
   }),
   host('www', as.hosting, '198.51.100.18', '2001:db8:801:80::18'),

@@ -26,11 +26,14 @@ function named(name: string, { v4, v6 }: { v4: string; v6: string }): Named[] {
 }
 
 const [www] = machines.find(({ id }) => id === 'www')!.services!;
+const [dead] = machines.find(({ id }) => id === 'dead')!.services!;
 
 /** Names for what a resolver can do to a measurement. They have no reverse. */
 export const specials: readonly Named[] = [
   { name: 'v4only.example.net', address: www!.v4 },
   { name: 'v6only.example.net', address: www!.v6 },
+  { name: 'v6dead.example.net', address: www!.v4 },
+  { name: 'v6dead.example.net', address: dead!.v6 },
   { name: 'refused.example.net', address: '10.66.66.66' },
   { name: 'refused.example.net', address: 'fd66::66' },
   { name: 'denied.example.net', address: '198.51.100.241' },
