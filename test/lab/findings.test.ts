@@ -1,42 +1,18 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Finding } from '#protocol/findings.ts';
-import { finished, run } from '../support/client.ts';
 import { pops } from './pops.ts';
 import { canRunLab } from './requirements.ts';
 import { type LabSystem, startLabSystem } from './system.ts';
+import { codesOf, repeats, type Told, toldInBoth } from './told.ts';
 
-const families = [4, 6] as const;
-
-interface Told {
-  /** Of each PoP. */
-  readonly each: readonly (readonly Finding[])[];
-  /** Of all of them together. */
-  readonly across: readonly Finding[];
-}
-
-const codesOf = (findings: readonly Finding[]) => findings.map(({ code }) => code);
-
-describe.skipIf(!canRunLab())('from all three PoPs, over IPv4 and IPv6,', () => {
+describe.skipIf(!canRunLab())('from all three PoPs, over IPv4 and IPv6,', { repeats }, () => {
   let system: LabSystem;
   beforeAll(async () => {
     system = await startLabSystem(0);
   });
   afterAll(() => system.stop());
 
-  async function told(type: string, target: string, options: object): Promise<Told> {
-    const locations = pops.map(({ id }) => ({ pop: id }));
-    const { id } = await run(system.url, { type, target, locations, measurementOptions: options });
-    const { results, ...body } = await finished(system.url, id);
-    const each = results.map(({ result }) => {
-      expect(result, result.rawOutput).toMatchObject({ status: 'finished' });
-      return (result['findings'] ?? []) as Finding[];
-    });
-    return { each, across: (body as { findings?: Finding[] }).findings ?? [] };
-  }
-
-  /** In both families at once. */
-  const inBoth = (type: string, target: string, options: object = {}) =>
-    Promise.all(families.map((ipVersion) => told(type, target, { ...options, ipVersion })));
+  const inBoth = (type: string, target: string, options?: object) =>
+    toldInBoth(system.url, type, target, options);
 
   const expectEach = (all: readonly Told[], codes: readonly string[]) => {
     for (const { each } of all) expect(each.map(codesOf)).toEqual(pops.map(() => codes));

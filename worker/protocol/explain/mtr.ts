@@ -204,7 +204,9 @@ function firstLossy(hops: readonly CountedHop[]): { at: number; isPlaced: Confid
     return isRise ? fit(before) + fit(after) : Number.NEGATIVE_INFINITY;
   });
   const best = Math.max(...fits);
-  const at = fits.indexOf(best);
+  // Two rates always fit better than one. Where the first hop loses, too, they have to fit much better.
+  const isEverywhere = lossConfidence(hops[0]!) !== 'inconclusive' && best - fits[0]! < 5;
+  const at = isEverywhere ? 0 : fits.indexOf(best);
   if (at === 0) return { at, isPlaced: hops.length === 1 ? 'likely' : confidenceIn(0.02) };
   // Ten times likelier than the next best place, or so.
   const second = Math.max(...fits.filter((_, index) => index !== at));

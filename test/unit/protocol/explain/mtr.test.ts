@@ -111,17 +111,18 @@ describe('delay', () => {
   });
 });
 
+/** 30 % of 60 probes are lost, with chance as chance has it. */
+const draw = fc.array(fc.noBias(fc.integer({ min: 0, max: 99 })), { minLength: 60, maxLength: 60 });
+const drawn = (address: string, draws: readonly number[]) => ({
+  answers: draws.map((one) => (one < 30 ? null : address)),
+});
+
 test('hops that share one loss are hardly ever taken for limited ones', () => {
-  /** 30 % of 60 probes at the third hop and at the target, with chance as chance has it. */
-  const draw = fc.array(fc.noBias(fc.integer({ min: 0, max: 99 })), { minLength: 60, maxLength: 60 });
   let wrong = 0;
   fc.assert(
     fc.property(draw, draw, (third, last) => {
-      const hop = (address: string, draws: readonly number[]) => ({
-        answers: draws.map((one) => (one < 30 ? null : address)),
-      });
       const clean = [losing(hopAddress(1), 60, 0), losing(hopAddress(2), 60, 0)];
-      const codes = explained([...clean, hop(hopAddress(3), third), hop(target, last)]).map(
+      const codes = explained([...clean, drawn(hopAddress(3), third), drawn(target, last)]).map(
         ({ code }) => code,
       );
       if (codes.join() !== 'loss_on_path') wrong += 1;
@@ -129,4 +130,18 @@ test('hops that share one loss are hardly ever taken for limited ones', () => {
     { numRuns: 300, seed: 1 },
   );
   expect(wrong).toBeLessThanOrEqual(1);
+});
+
+test('loss that all hops share is placed before the first of them', () => {
+  let wrong = 0;
+  fc.assert(
+    fc.property(draw, draw, draw, draw, (first, second, third, last) => {
+      const hops = [first, second, third].map((draws, hop) => drawn(hopAddress(hop + 1), draws));
+      const found = explained([...hops, drawn(target, last)]);
+      const texts = found.map(({ code, text }) => `${code} ${text}`).join(' ');
+      if (!/^loss_on_path .* from hop 1 on/.test(texts) || found.length > 1) wrong += 1;
+    }),
+    { numRuns: 300, seed: 1 },
+  );
+  expect(wrong).toBeLessThanOrEqual(6);
 });

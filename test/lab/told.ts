@@ -1,0 +1,36 @@
+import { expect } from 'vitest';
+import type { Finding } from '#protocol/findings.ts';
+import { finished, run } from '../support/client.ts';
+import { pops } from './pops.ts';
+
+/** What a measurement from all three PoPs comes to. */
+export interface Told {
+  /** Of each PoP. */
+  readonly each: readonly (readonly Finding[])[];
+  /** Of all of them together. */
+  readonly across: readonly Finding[];
+}
+
+export const codesOf = (findings: readonly Finding[]) => findings.map(({ code }) => code);
+
+/** Measures from all three PoPs, and waits for the end. */
+export async function told(url: string, type: string, target: string, options: object): Promise<Told> {
+  const locations = pops.map(({ id }) => ({ pop: id }));
+  const { id } = await run(url, { type, target, locations, measurementOptions: options });
+  const { results, ...body } = await finished(url, id);
+  const each = results.map(({ result }) => {
+    expect(result, result.rawOutput).toMatchObject({ status: 'finished' });
+    return (result['findings'] ?? []) as Finding[];
+  });
+  return { each, across: (body as { findings?: Finding[] }).findings ?? [] };
+}
+
+/** The same over IPv4 and over IPv6, at once. */
+export function toldInBoth(url: string, type: string, target: string, options: object = {}): Promise<Told[]> {
+  return Promise.all(
+    ([4, 6] as const).map((ipVersion) => told(url, type, target, { ...options, ipVersion })),
+  );
+}
+
+/** How often a test that speaks of chance is run again, over and above once: `POPGLASS_LAB_REPEATS=9` makes it ten times. */
+export const repeats = Number(process.env['POPGLASS_LAB_REPEATS'] ?? 0);
