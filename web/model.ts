@@ -122,6 +122,13 @@ export function resultsOf(session: SessionModel, m: number): ResultModel[] {
   return [...session.results.values()].filter((result) => result.m === m).sort((a, b) => a.r - b.r);
 }
 
+/** What the same tool was asked about the same target before, the newest first. */
+export function earlierOf(session: SessionModel, { m, type, target }: MeasurementModel): MeasurementModel[] {
+  const isSame = (other: MeasurementModel): boolean =>
+    other.m < m && other.type === type && other.target === target;
+  return session.measurements.filter(isSame).reverse();
+}
+
 /** Ids of the measurements that still run, oldest first. */
 export function runningIds(session: SessionModel): string[] {
   const running = new Set(

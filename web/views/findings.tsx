@@ -1,4 +1,5 @@
 import { explainAcross, type SeenFrom } from '#protocol/explain/across.ts';
+import { explainFamilies } from '#protocol/explain/families.ts';
 import { type Finding, findingWeights, settled } from '#protocol/findings.ts';
 // oxlint-disable-next-line import/no-unassigned-import -- what is shared with it stays in the one shared file
 import '../tools/tool-kit.ts';
@@ -36,13 +37,15 @@ export function Verdict({ tool, props: { state, ended } }: FindingsProps) {
 interface AcrossProps {
   /** Of the locations that have come to their end. */
   readonly seen: readonly SeenFrom[];
+  /** The same of earlier measurements of the same, the newest first. */
+  readonly earlier: readonly (readonly SeenFrom[])[];
   /** That is all of them. */
   readonly ended: boolean;
 }
 
 /** What only the locations together show. */
-export function Across({ seen, ended }: AcrossProps) {
-  const found = settled(explainAcross(seen), ended);
+export function Across({ seen, earlier, ended }: AcrossProps) {
+  const found = settled([...explainAcross(seen), ...explainFamilies(seen, earlier)], ended);
   return found.length > 0 ? <List label="Findings across locations" findings={found} /> : null;
 }
 

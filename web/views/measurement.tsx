@@ -1,5 +1,6 @@
 import { isTerminal } from '#protocol';
 import { useEffect, useState } from 'preact/hooks';
+import { earlierOf, resultsOf } from '../model.ts';
 import type { MeasurementModel } from '../model.ts';
 import type { ResultModel } from '../result-model.ts';
 import type { OpenSession } from '../session-store.ts';
@@ -48,7 +49,7 @@ export function Measurement({ session, tool, measurement, results, nameOf }: Mea
     <section class="me" aria-labelledby={`m${m}`}>
       <MeasurementSide {...{ session, tool, measurement, results, isRaw }} onRaw={() => setRaw(!isRaw)} />
       <div>
-        <LiveAcross {...{ session, tool, results, nameOf }} />
+        <LiveAcross {...{ session, tool, measurement, results, nameOf }} />
         {canFold && <LiveOverview {...{ session, tool, results }} propsOf={propsOf} onShow={show} />}
         <div class={tool.layout}>
           {results.map((result) => (
@@ -73,12 +74,16 @@ export function Measurement({ session, tool, measurement, results, nameOf }: Mea
 const articleId = (r: number): string => `r${r}`;
 
 /** What the locations show together, drawn again whenever one of the results changes. */
-function LiveAcross({ session, tool: { tool }, results, nameOf }: Omit<MeasurementProps, 'measurement'>) {
+function LiveAcross({ session, tool: { tool }, measurement, results, nameOf }: MeasurementProps) {
   for (const { r } of results) void session.version(r).value;
-  const finished = results.filter(({ state }) => state.state === 'finished');
-  const seen = finished.map(({ pop, fold }) => ({ pop, name: nameOf(pop), seen: tool.seen(fold, true) }));
+  if (!findings.value) return null;
+  const seenIn = (all: readonly ResultModel[]) =>
+    all
+      .filter(({ state }) => state.state === 'finished')
+      .map(({ pop, fold }) => ({ pop, name: nameOf(pop), seen: tool.seen(fold, true) }));
   const ended = results.every(({ state }) => isTerminal(state));
-  return findings.value && <findings.value.Across seen={seen} ended={ended} />;
+  const earlier = earlierOf(session.model, measurement).map(({ m }) => seenIn(resultsOf(session.model, m)));
+  return <findings.value.Across seen={seenIn(results)} earlier={earlier} ended={ended} />;
 }
 
 interface LiveOverviewProps {

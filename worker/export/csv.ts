@@ -1,5 +1,5 @@
 import { visible } from '#protocol';
-import { measurementJson, type MeasurementJson } from '../routes/measurement-json.ts';
+import { measurementsJson, type MeasurementJson } from '../routes/measurement-json.ts';
 import type { Format } from './format.ts';
 
 /** Times in ms, loss in %, TTL of a record in s. Where a tool has no such number the cell is empty. */
@@ -36,11 +36,10 @@ export const csv: Format = {
   extension: 'csv',
   async *write(_, records) {
     yield lineOf(columns);
-    for await (const record of records) {
-      const measurement = await measurementJson(record);
+    for await (const { m, json: measurement } of measurementsJson(records)) {
       for (const { probe, result } of measurement.results) {
         const lead: Row = {
-          measurement: record.m,
+          measurement: m,
           started: measurement.createdAt,
           tool: measurement.type,
           target: measurement.target,

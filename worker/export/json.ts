@@ -1,5 +1,5 @@
 import { escapeJson } from '#protocol';
-import { measurementJson } from '../routes/measurement-json.ts';
+import { measurementsJson } from '../routes/measurement-json.ts';
 import type { Format } from './format.ts';
 
 /** An array of the API's measurements (contract §2). */
@@ -8,8 +8,8 @@ export const json: Format = {
   extension: 'json',
   async *write(_, records) {
     let separator = '[\n';
-    for await (const record of records) {
-      yield separator + escapeJson(JSON.stringify(await measurementJson(record)));
+    for await (const { json: measurement } of measurementsJson(records)) {
+      yield separator + escapeJson(JSON.stringify(measurement));
       separator = ',\n';
     }
     yield separator === '[\n' ? '[]\n' : '\n]\n';

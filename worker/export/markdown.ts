@@ -1,5 +1,5 @@
 import { type Finding, visible } from '#protocol';
-import { measurementJson } from '../routes/measurement-json.ts';
+import { measurementsJson } from '../routes/measurement-json.ts';
 import type { Format } from './format.ts';
 import { placeOf, sentencesOf, standingOf, whatIsHidden } from './words.ts';
 
@@ -13,8 +13,8 @@ export const markdown: Format = {
   async *write(session, records) {
     yield `${session.url}\n`;
     if (session.redact) yield `\n${whatIsHidden(session.redact)}\n`;
-    for await (const record of records) {
-      const { type, target, createdAt, results, findings } = await measurementJson(record);
+    for await (const { json } of measurementsJson(records)) {
+      const { type, target, createdAt, results, findings } = json;
       yield `\n## ${type} to ${span(target)}\n\n${createdAt}\n${items(findings)}`;
       for (const { probe, result } of results)
         yield `\n### ${plain(placeOf(probe))}\n\n${plain(standingOf(result))}\n${items(result.findings)}\n${fence(result.rawOutput)}\n`;

@@ -1,5 +1,5 @@
 import { visible } from '#protocol';
-import { measurementJson } from '../routes/measurement-json.ts';
+import { measurementsJson } from '../routes/measurement-json.ts';
 import type { Format } from './format.ts';
 import { placeOf, sentencesOf, standingOf, whatIsHidden } from './words.ts';
 
@@ -10,8 +10,8 @@ export const text: Format = {
   async *write(session, records) {
     yield `${session.url}\n`;
     if (session.redact) yield `${whatIsHidden(session.redact)}\n`;
-    for await (const record of records) {
-      const { type, target, createdAt, results, findings } = await measurementJson(record);
+    for await (const { json } of measurementsJson(records)) {
+      const { type, target, createdAt, results, findings } = json;
       yield visible(`\n${type} to ${target}, ${createdAt}\n${arrows(sentencesOf(findings))}`);
       for (const { probe, result } of results)
         yield visible(

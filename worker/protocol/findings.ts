@@ -49,6 +49,7 @@ export const findingWeights = {
   some_unanswered: 'bad',
   all_unanswered: 'bad',
   family_differs: 'bad',
+  family_slower: 'warn',
   dns_answers_differ: 'note',
   dns_status_differs: 'warn',
 } as const satisfies Record<string, Weight>;

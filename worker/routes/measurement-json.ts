@@ -7,7 +7,8 @@ import {
   settled,
   taskSchema,
 } from '#protocol';
-import { explainAcross } from '#protocol/explain/across.ts';
+import { explainAcross, type SeenFrom } from '#protocol/explain/across.ts';
+import { explainFamilies } from '#protocol/explain/families.ts';
 import { namedBy } from '#protocol/named.ts';
 import { tools } from '#protocol/tools/index.ts';
 import type { Tool } from '#protocol/tools/tool.ts';
@@ -27,10 +28,30 @@ export type MeasurementJson = Awaited<ReturnType<typeof measurementJson>>;
 
 /** The API's measurement: every result is a fold over its log (contract §2). */
 export async function measurementJson(record: MeasurementRecord) {
+  return (await read(record, [])).json;
+}
+
+/** All measurements of a session, in their order. What one shows together with an earlier one is told with the later. */
+export async function* measurementsJson(records: AsyncIterable<MeasurementRecord>) {
+  const before: (Pick<MeasurementRecord, 'type' | 'target'> & { seen: readonly SeenFrom[] })[] = [];
+  for await (const record of records) {
+    const { type, target, m } = record;
+    const same = before.filter((one) => one.type === type && one.target === target);
+    const { json, seen } = await read(
+      record,
+      same.map((one) => one.seen),
+    );
+    before.unshift({ type, target, seen });
+    yield { m, json };
+  }
+}
+
+async function read(record: MeasurementRecord, earlier: readonly (readonly SeenFrom[])[]) {
   const { id, type, target, measurementOptions, createdAt } = record;
   const ended = record.results.every(({ status }) => isTerminal(status));
   const { tool, states, addresses } = await foldLogs(record);
-  return {
+  const seen = seenIn(tool, states, record);
+  const json = {
     id,
     type,
     target,
@@ -39,12 +60,13 @@ export async function measurementJson(record: MeasurementRecord) {
     updatedAt: updatedAt(record),
     probesCount: record.results.length,
     measurementOptions,
-    ...told(settled(acrossOf(tool, states, record), ended)),
+    ...told(settled([...explainAcross(seen), ...explainFamilies(seen, earlier)], ended)),
     results: record.results.map(({ r, pop, status }) => ({
       probe: probeJson(pop),
       result: { ...baseOf(status), ...shown(tool, states.get(r), status), ...addresses.get(r) },
     })),
   };
+  return { json, seen };
 }
 
 /** Folds each result's log, frame by frame as it comes. */
@@ -75,16 +97,18 @@ function shown(tool: AnyTool, state: unknown, status: ResultState) {
   };
 }
 
-/** What only the results together show. Each is compared once it is at its end: a PoP that has just begun has lost nothing yet. */
-function acrossOf(
+/** What is compared: each result once it is at its end, as a PoP that has just begun has lost nothing yet. */
+function seenIn(
   tool: AnyTool,
   states: ReadonlyMap<number, unknown>,
   { results }: MeasurementRecord,
-): Finding[] {
+): SeenFrom[] {
   const finished = results.filter(({ status }) => status.state === 'finished');
-  return explainAcross(
-    finished.map(({ r, pop }) => ({ pop: pop.id, name: pop.name, seen: tool.seen(states.get(r), true) })),
-  );
+  return finished.map(({ r, pop }) => ({
+    pop: pop.id,
+    name: pop.name,
+    seen: tool.seen(states.get(r), true),
+  }));
 }
 
 /** Findings as the API has them; none are no field. */

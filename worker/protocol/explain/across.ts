@@ -20,16 +20,24 @@ interface Probed {
 
 /** What several PoPs see together, and none of them alone. The order in which they come changes nothing. */
 export function explainAcross(results: readonly SeenFrom[]): Finding[] {
-  const sorted = results.toSorted((a, b) => (a.pop < b.pop ? -1 : Number(a.pop > b.pop)));
-  const probed = sorted.flatMap(({ name, seen: { family, probes, place } }) =>
-    probes && probes.sent > 0 ? [{ name, family, probes, place }] : [],
-  );
-  return [...reach(probed), ...answers(sorted)];
+  const sorted = inOrder(results);
+  return [...reach(sorted), ...answers(sorted)];
 }
 
-function reach(probed: readonly Probed[]): Finding[] {
+function inOrder(results: readonly SeenFrom[]): SeenFrom[] {
+  return results.toSorted((a, b) => (a.pop < b.pop ? -1 : Number(a.pop > b.pop)));
+}
+
+function probedIn(results: readonly SeenFrom[]): Probed[] {
+  return results.flatMap(({ name, seen: { family, probes, place } }) =>
+    probes && probes.sent > 0 ? [{ name, family, probes, place }] : [],
+  );
+}
+
+function reach(results: readonly SeenFrom[]): Finding[] {
+  const probed = probedIn(results);
   if (probed.length < 2) return [];
-  const families = byFamily(probed);
+  const families = byFamily(results);
   if (families.length > 0) return families;
   const silent = probed.filter(isSilent);
   const heard = probed.filter((one) => !isSilent(one));
@@ -46,7 +54,8 @@ const evidenceOf = (all: readonly Probed[]): string[] =>
   all.map(({ name, probes, place }) => `${name}: ${lostOf(probes)}${place === null ? '' : `, ${place}`}`);
 
 /** One family works and the other does not, whoever asks. */
-function byFamily(probed: readonly Probed[]): Finding[] {
+export function byFamily(results: readonly SeenFrom[]): Finding[] {
+  const probed = probedIn(inOrder(results));
   const [v4, v6] = ([4, 6] as const).map((wanted) => probed.filter(({ family }) => family === wanted));
   if (!v4?.length || !v6?.length) return [];
   const isBad = (one: Probed): boolean => isSilent(one) || isLossy(one);

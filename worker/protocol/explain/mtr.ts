@@ -3,7 +3,7 @@ import { type MtrHop, type MtrState, reportedHops } from '../tools/mtr-state.ts'
 import { hopStats } from '../tools/mtr-stats.ts';
 import { type CountedHop, delays } from './delay.ts';
 import { isReached, loop, type Path, severalPaths, silentEnd, silentHops } from './path.ts';
-import { familyOf, type Seen } from './seen.ts';
+import { familyOf, leastOf, type Seen } from './seen.ts';
 import { chance, confidenceIn, fit, lossConfidence, pooled, type Tally, weakest } from './statistics.ts';
 import { capital, hopList, lostOf, who } from './words.ts';
 
@@ -89,6 +89,7 @@ export function seenByMtr(state: MtrState, ended: boolean): Seen {
     // Who is not reached is known to be so once the run has ended.
     probes:
       target && (reached || ended) ? { sent: target.sent, lost: reached ? target.lost : target.sent } : null,
+    rttMs: reached ? leastOf(target?.rtts ?? []) : null,
     place: reached ? (place?.evidence[1] ?? null) : lastHeard(path),
     names: null,
   };

@@ -7,10 +7,17 @@ export interface Seen {
   readonly family: 4 | 6 | null;
   /** Probes of the target. Null: none were made, or nobody can say yet what became of them. */
   readonly probes: Tally | null;
+  /** The least round trip to the target; null or absent: nobody knows. */
+  readonly rttMs?: number | null;
   /** Where loss begins, or the last hop that answers: `hop 4, er1.fra.example.net (192.0.2.13)`. */
   readonly place: string | null;
   /** An answer from the DNS: its status, and its records without their TTLs. */
   readonly names: { readonly status: string; readonly answers: readonly string[] } | null;
+}
+
+/** The least of some round trips; null of none. */
+export function leastOf(rtts: readonly number[]): number | null {
+  return rtts.reduce<number | null>((least, rtt) => (least === null || rtt < least ? rtt : least), null);
 }
 
 export function familyOf(address: string | null): 4 | 6 | null {

@@ -1,7 +1,7 @@
 import type { Finding, FindingCode } from '../findings.ts';
 import type { TracerouteHop, TracerouteState } from '../tools/traceroute.ts';
 import { isReached, loop, type Path, severalPaths, silentEnd, silentHops } from './path.ts';
-import { familyOf, type Seen } from './seen.ts';
+import { familyOf, leastOf, type Seen } from './seen.ts';
 import { capital, who } from './words.ts';
 
 /** What a traceroute shows. Its few probes of a hop say nothing about loss. */
@@ -33,6 +33,7 @@ export function seenByTraceroute(state: TracerouteState, ended: boolean): Seen {
   return {
     family: familyOf(state.address),
     probes: known ? { sent, lost: isReached(path) ? 0 : sent } : null,
+    rttMs: isReached(path) ? leastOf(state.hops.at(-1)!.probes.flatMap(({ rttMs }) => rttMs ?? [])) : null,
     place: last ? `hop ${last.ttl}, ${who(last.addresses[0], state.names)}` : null,
     names: null,
   };

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { explainPing } from '../explain/ping.ts';
-import { familyOf } from '../explain/seen.ts';
+import { familyOf, leastOf } from '../explain/seen.ts';
 import { limits } from '../limits.ts';
 import { decodeNote } from '../notes.ts';
 import { visible } from '../visible.ts';
@@ -145,7 +145,8 @@ export const ping: Tool<PingOptions, PingState, PingResult> = {
   seen(state, ended) {
     const { total, drop } = counts(state, ended);
     const probes = total === 0 ? null : { sent: total, lost: drop };
-    return { family: familyOf(state.address), probes, place: null, names: null };
+    const rttMs = leastOf(state.replies.map((reply) => reply.rttMs));
+    return { family: familyOf(state.address), probes, rttMs, place: null, names: null };
   },
 };
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Entry } from '#protocol';
+import { encodeNote, type Entry } from '#protocol';
 import { measurementJson } from '../../../../worker/routes/measurement-json.ts';
 import { aRecord, exported } from './a-session.ts';
 
@@ -43,6 +43,23 @@ test('text and Markdown say so before what was printed', async () => {
   const sentence = '10 of 30 packets are lost on the way there or back.';
   expect(await exported('text', [aRecord('ping', logs)])).toContain(`: finished\n→ ${sentence}\n64 bytes`);
   expect(await exported('md', [aRecord('ping', logs)])).toContain(`\n- \` ${sentence} \`\n`);
+});
+
+test('what two measurements show together, one over each family, is told with the later one', async () => {
+  const over = (family: 4 | 6, address: string, lines: readonly Entry[]): Entry[] => [
+    [0, 'n', encodeNote({ k: 'target', address, family, addresses: [address] })],
+    ...lines,
+  ];
+  const dead: Entry[] = Array.from({ length: 30 }, (_, i) => [i, 'o', `no answer yet for icmp_seq=${i + 1}`]);
+  const v4 = over(4, '192.0.2.1', aPing(false));
+  const v6 = over(6, '2001:db8::1', dead);
+  const records = [
+    aRecord('ping', { nyc1: v4, vie1: v4 }),
+    aRecord('ping', { nyc1: v6, vie1: v6 }, { m: 2 }),
+  ];
+  const text = await exported('text', records);
+  expect(text.split('Only IPv6 is disturbed')).toHaveLength(2);
+  expect(text.indexOf('Only IPv6 is disturbed')).toBeGreaterThan(text.indexOf('64 bytes'));
 });
 
 test('a finding that is not sure says how sure it is', async () => {
