@@ -21,6 +21,8 @@ import type { Log } from './log.ts';
 import { Measuring } from './mesh/measuring.ts';
 import type { Pace } from './mesh/schedule.ts';
 import { findMeshTool, type MeshTool } from './mesh/tool.ts';
+import { readExchanges } from './networks/exchanges.ts';
+import { makeNetworks } from './networks/networks.ts';
 import { openOutbox, type Outbox } from './outbox.ts';
 import { hostFamilies, mayContact, ownAddresses, type Policy } from './policy.ts';
 import { probeTools } from './probe.ts';
@@ -134,6 +136,7 @@ function hostOf(
     takeTarget: (address) => targets.take(address, performance.now()),
     maxDurationMs: policy.maxDuration * 1000,
     makeResolver,
+    networks: makeNetworks({ policy, exchanges: readExchanges(policy.ixps), makeResolver }),
   };
 }
 

@@ -17,6 +17,10 @@ export interface RunSettings {
   readonly maxJobs?: string;
   /** The control socket of this host's BIRD. */
   readonly bird?: string;
+  /** Where whose an address is is asked for; `off`: nowhere. */
+  readonly asnZone?: string;
+  /** A file with the peering LANs of exchanges. */
+  readonly ixps?: string;
   /** Don't measure the mesh. */
   readonly mesh?: false;
 }
@@ -36,13 +40,14 @@ export type Command =
   | ({ readonly kind: 'doctor'; readonly json: boolean } & RunSettings);
 
 export const usage = `popglass-agent enrol URL CODE [--state DIR] [--insecure]
-popglass-agent run [--state DIR] [--policy FILE] [--allow CIDR]... [--deny CIDR]... [--tools LIST] [--max-jobs N] [--bird SOCKET] [--no-mesh] [--edge URL] [--insecure]
+popglass-agent run [--state DIR] [--policy FILE] [--allow CIDR]... [--deny CIDR]... [--tools LIST] [--max-jobs N] [--bird SOCKET] [--asn-zone ZONE|off] [--ixps FILE] [--no-mesh] [--edge URL] [--insecure]
 popglass-agent doctor [--json]
 popglass-agent rotate [--state DIR] [--edge URL] [--insecure]
 
 Every flag also by environment: POPGLASS_STATE, POPGLASS_EDGE, POPGLASS_POLICY, POPGLASS_ALLOW, POPGLASS_DENY, POPGLASS_TOOLS,
-POPGLASS_MAX_JOBS, POPGLASS_BIRD, POPGLASS_NO_MESH=1, POPGLASS_INSECURE=1; lists separated by commas. A flag wins over the environment, but for --deny, which adds
-to it. --allow and --deny add to the policy file's; --tools, --max-jobs and --bird replace them. --no-mesh: don't measure other PoPs all
+POPGLASS_MAX_JOBS, POPGLASS_BIRD, POPGLASS_ASN_ZONE, POPGLASS_IXPS, POPGLASS_NO_MESH=1, POPGLASS_INSECURE=1; lists separated by commas. A flag wins over the environment, but for --deny, which adds
+to it. --allow and --deny add to the policy file's; --tools, --max-jobs, --bird, --asn-zone and --ixps replace them.
+--asn-zone: whom to ask, by DNS, whose the addresses of a path are; off: nobody. --ixps: the peering LANs of exchanges. --no-mesh: don't measure other PoPs all
 the time. --insecure: dial an edge by http that is not on loopback; whoever is on the way can read and act in this agent's
 place. Exit: 0 stopped, 2 bad usage, 3 refused for good, 4 wrong protocol.
 `;
@@ -57,6 +62,8 @@ const options = {
   tools: { type: 'string' },
   'max-jobs': { type: 'string' },
   bird: { type: 'string' },
+  'asn-zone': { type: 'string' },
+  ixps: { type: 'string' },
   'no-mesh': { type: 'boolean' },
   json: { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
@@ -103,23 +110,33 @@ function parse(argv: readonly string[]) {
 }
 
 function settingsOf(values: Values, env: Environment, home: string): RunSettings {
-  const edge = wordOf('edge', values, env);
-  const policy = wordOf('policy', values, env);
   const tools = values.tools ?? variable('tools', env);
-  const maxJobs = wordOf('max-jobs', values, env);
-  const bird = wordOf('bird', values, env);
   return {
     state: wordOf('state', values, env) ?? join(home, '.popglass-agent'),
     allow: (values.allow ?? [variable('allow', env) ?? '']).flatMap(list),
     deny: [...(values.deny ?? []), variable('deny', env) ?? ''].flatMap(list),
-    ...(edge !== undefined && { edge }),
+    ...wordsOf(values, env),
     ...((values.insecure || variable('insecure', env) === '1') && { insecure: true }),
-    ...(policy !== undefined && { policy }),
     ...(tools !== undefined && { tools: list(tools) }),
-    ...(maxJobs !== undefined && { maxJobs }),
-    ...(bird !== undefined && { bird }),
     ...((values['no-mesh'] || variable('no-mesh', env) === '1') && { mesh: false }),
   };
+}
+
+/** Flags that say one word, and the settings that they are. */
+const words = {
+  edge: 'edge',
+  policy: 'policy',
+  'max-jobs': 'maxJobs',
+  bird: 'bird',
+  'asn-zone': 'asnZone',
+  ixps: 'ixps',
+} as const;
+type Word = keyof typeof words;
+
+/** Those of them that were given. */
+function wordsOf(values: Values, env: Environment): Partial<Record<(typeof words)[Word], string>> {
+  const given = Object.entries(words).map(([flag, key]) => [key, wordOf(flag as Word, values, env)]);
+  return Object.fromEntries(given.filter(([, word]) => word !== undefined)) as ReturnType<typeof wordsOf>;
 }
 
 /**
@@ -127,7 +144,7 @@ function settingsOf(values: Values, env: Environment, home: string): RunSettings
  * would be to go on without a policy.
  * @throws {UsageError}
  */
-function wordOf(flag: 'state' | 'edge' | 'policy' | 'max-jobs' | 'bird', values: Values, env: Environment) {
+function wordOf(flag: Word | 'state', values: Values, env: Environment) {
   if (values[flag] === '') throw new UsageError(`--${flag} is empty`);
   return values[flag] ?? variable(flag, env);
 }

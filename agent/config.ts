@@ -7,11 +7,13 @@ import {
   decodeText,
   limits,
   parseCidr,
+  parseTarget,
   toolNames,
   type ToolName,
 } from '#protocol';
 import type { RunSettings } from './args.ts';
 import { UsageError } from './exit.ts';
+import { maxZoneChars, publicZone } from './networks/zone.ts';
 import type { Policy } from './policy.ts';
 
 const { probe, job, target, agent } = limits;
@@ -45,6 +47,8 @@ const policyFileSchema = z.strictObject({
   targetBurst: ofTargets(target.burst),
   targetPerMinute: ofTargets(target.perMinute),
   bird: z._default(z.string().check(z.minLength(1), z.maxLength(100)), '/run/bird/bird.ctl'),
+  asnZone: z._default(z.nullable(z.string()), publicZone),
+  ixps: z._default(z.nullable(z.string().check(z.minLength(1), z.maxLength(4096))), null),
   mesh: z._default(z.boolean(), true),
 });
 export type PolicyFile = z.infer<typeof policyFileSchema>;
@@ -81,6 +85,8 @@ export function policyOf(settings: RunSettings, file: PolicyFile = noFile): Poli
     tools: [...new Set((settings.tools ?? file.tools ?? toolNames).map(toolOf))],
     maxJobs: jobsOf(settings.maxJobs ?? file.maxJobs ?? agent.jobs),
     bird: settings.bird ?? file.bird,
+    asnZone: zoneOf(settings.asnZone ?? file.asnZone),
+    ixps: settings.ixps ?? file.ixps,
     mesh: file.mesh && settings.mesh !== false,
   };
 }
@@ -96,6 +102,18 @@ function toolOf(text: string): ToolName {
   const tool = toolNames.find((name) => name === text);
   if (!tool) throw new UsageError(`no such tool: ${text} (there are ${toolNames.join(', ')})`);
   return tool;
+}
+
+/** `off`, which is no zone, asks nobody. */
+function zoneOf(text: string | null): string | null {
+  if (text === null || text === 'off') return null;
+  try {
+    const zone = parseTarget(text);
+    if (zone.kind === 'name' && zone.text.includes('.') && zone.text.length <= maxZoneChars) return zone.text;
+  } catch {
+    // What is no name is no zone.
+  }
+  throw new UsageError(`not a zone: ${text} (like ${publicZone}, or off)`);
 }
 
 function jobsOf(wanted: string | number): number {

@@ -6,12 +6,17 @@ import { describe, dial, doorOf } from './dial.ts';
 import { exitCodes } from './exit.ts';
 import type { MeshTool } from './mesh/tool.ts';
 import { policyFileOf, policyLines } from './policy-view.ts';
+import { readExchanges } from './networks/exchanges.ts';
+import { nameQuestion } from './networks/zone.ts';
 import type { Policy } from './policy.ts';
 import { type MakeResolver, resolveName } from './resolve.ts';
 import { type Identity, identityFor } from './identity.ts';
 
 /** An edge that says nothing for this long is no edge, in ms. */
 const patienceMs = 10_000;
+
+/** And a zone that says nothing for this long is none, in ms. */
+const zonePatienceMs = 5_000;
 
 /** One thing that the agent needs: whether it works, and if not, why and what to do. */
 export interface Check {
@@ -29,9 +34,11 @@ export async function doctor(
 ): Promise<number> {
   const policy = policyOf(settings, settings.policy ? readPolicyFile(settings.policy) : undefined);
   const identity = identityFor(settings);
-  const [{ capabilities, families, meshTool }, resolver, edge] = await Promise.all([
+  const exchanges = readExchanges(policy.ixps);
+  const [{ capabilities, families, meshTool }, resolver, zone, edge] = await Promise.all([
     lookAround(policy),
     checkResolver(makeResolver),
+    checkZone(policy.asnZone, makeResolver),
     identity ? checkEdge(identity, withinMs) : undefined,
   ]);
   const checks = [
@@ -41,6 +48,7 @@ export async function doctor(
     resolver,
     ...toolNames.map((name) => checkTool(name, capabilities)),
     checkMesh(meshTool, policy),
+    { ...zone, detail: `${zone.detail}; exchanges known: ${exchanges.size} LANs` },
   ];
   print(settings.json ? asJson(checks, policy) : [...checks.map(lineOf), ...policyText(policy)].join(''));
   return checks.every(({ works }) => works) ? exitCodes.stopped : exitCodes.failed;
@@ -98,6 +106,26 @@ async function checkResolver(makeResolver: MakeResolver): Promise<Check> {
   const code = 'failure' in found ? found.failure.code : 'answers';
   const works = code !== 'resolver_timeout' && code !== 'resolver_failed';
   return { name: 'resolver', works, detail: works ? 'answers' : `${code}: see /etc/resolv.conf` };
+}
+
+/** A number that any zone for the whole Internet knows: Team Cymru's own. */
+const knownAsn = 23_028;
+
+/** As above: a zone of the operator's own may not know that number, and says so. */
+async function checkZone(zone: string | null, makeResolver: MakeResolver): Promise<Check> {
+  const name = 'networks';
+  if (zone === null) return { name, works: true, detail: 'nobody is asked, by policy' };
+  const resolver = makeResolver();
+  const timer = setTimeout(() => resolver.cancel(), zonePatienceMs);
+  const code = await resolver.resolveTxt(nameQuestion(knownAsn, zone)).then(
+    () => 'answers',
+    (error: NodeJS.ErrnoException) => error.code ?? '',
+  );
+  clearTimeout(timer);
+  if (code === 'answers') return { name, works: true, detail: `${zone} answers` };
+  const isNobody = code === 'ENOTFOUND' || code === 'ENODATA';
+  if (isNobody) return { name, works: true, detail: `${zone} answers, and does not know AS${knownAsn}` };
+  return { name, works: false, detail: `${zone} does not answer (${code}): --asn-zone off asks nobody` };
 }
 
 /** Knocks at the control door and leaves at the challenge, so that a running agent is not replaced. */

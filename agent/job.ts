@@ -12,13 +12,15 @@ import { budgetMs } from '#protocol/tools/index.ts';
 import type { Admitted } from './admission.ts';
 import type { Log } from './log.ts';
 import { addressesIn, type Names, watchNames } from './names.ts';
+import type { Networks } from './networks/networks.ts';
+import { watchNetworks } from './networks/watch.ts';
 import type { Delivery, Outbox, OutboxOptions } from './outbox.ts';
 import type { Programs } from './programs.ts';
 import { chooseAddress, type MakeResolver, resolveName } from './resolve.ts';
 import { run } from './runner.ts';
 import { runNative } from './native.ts';
 import { agentToolFor } from './tools/index.ts';
-import type { Aim } from './tools/tool.ts';
+import type { AgentTool, Aim, ProgramTool } from './tools/tool.ts';
 import { Valve } from './valve.ts';
 
 /** What a job needs of its host. */
@@ -33,6 +35,7 @@ export interface JobHost {
   /** No tool runs longer. */
   readonly maxDurationMs: number;
   readonly makeResolver: MakeResolver;
+  readonly networks: Networks;
   readonly openOutbox: (job: Job, on: Pick<OutboxOptions, 'onStop' | 'onPressure'>) => Outbox;
   readonly log: Log;
 }
@@ -42,7 +45,7 @@ export type JobEnd = Delivery | 'unbegun';
 
 const cancelled: Outcome = { kind: 'cancelled' };
 
-/** Outstanding reverse look-ups may hold up the end of a job this long, in ms. */
+/** Outstanding look-ups of names and networks may hold up the end of a job this long, in ms. */
 const namesGraceMs = 1_000;
 
 /**
@@ -68,11 +71,12 @@ export async function doJob(admitted: Admitted, host: JobHost, control: AbortCon
   const names = watchNames(host.makeResolver, control.signal, (address, name) =>
     note({ k: 'name', address, name }),
   );
-  const voice = { emit, note, names, valve, mayBegin };
+  const networks = watchNetworks(host.networks, control.signal, note);
+  const voice = { emit, note, names, networks, valve, mayBegin };
   const outcome = await measure(admitted, host, control, voice).catch((error: unknown) =>
     broken(error, id, host.log),
   );
-  await names.settle(namesGraceMs);
+  await Promise.all([names, networks].map((each) => each.settle(namesGraceMs)));
   outbox.end(outcome);
   const delivery = await outbox.delivered;
   return (await mayBegin) ? delivery : 'unbegun';
@@ -116,6 +120,7 @@ interface Voice {
   readonly emit: (channel: Channel, text: string) => void;
   readonly note: (note: Note) => void;
   readonly names: Names;
+  readonly networks: Names;
   readonly valve: Valve;
   readonly mayBegin: Promise<boolean>;
 }
@@ -124,7 +129,7 @@ async function measure(
   admitted: Admitted,
   host: JobHost,
   control: AbortController,
-  { emit, note, names, valve, mayBegin }: Voice,
+  { emit, note, names, networks, valve, mayBegin }: Voice,
 ): Promise<Outcome> {
   const { task } = admitted.job;
   const tool = agentToolFor(task);
@@ -136,7 +141,7 @@ async function measure(
   const { contact, addresses } = found;
   if (contact && task.tool !== 'dns') note({ k: 'target', ...contact, addresses: [...addresses] });
   note({ k: 'tool', name: task.tool, version: host.versionOf(task.tool) });
-  if (contact && tool.names !== 'none') names.see(contact.address);
+  if (contact) meet(tool, contact.address, { names, networks });
 
   if (!(await mayBegin)) return control.signal.reason as Outcome;
   const busy = contact && host.takeTarget(parseAddress(contact.address)!);
@@ -167,10 +172,23 @@ async function measure(
     note,
     emit(channel, line) {
       emit(channel, line);
-      if (tool.names === 'output' && channel === 'o')
-        addressesIn(line).forEach((address) => names.see(address));
+      if (channel === 'o') hear(tool, line, { names, networks });
     },
   });
+}
+
+type Watched = Pick<Voice, 'names' | 'networks'>;
+
+/** What is to be known of the target, while the tool starts. */
+function meet(tool: AgentTool<never>, address: string, { names, networks }: Watched): void {
+  if (tool.names !== 'none') names.see(address);
+  if (tool.kind === 'program' && tool.hopsIn) networks.see(address);
+}
+
+/** What is to be known of whom a line of output is about. */
+function hear(tool: ProgramTool<never>, line: string, { names, networks }: Watched): void {
+  if (tool.names === 'output') addressesIn(line).forEach((address) => names.see(address));
+  tool.hopsIn?.(line).forEach((address) => networks.see(address));
 }
 
 type Found =

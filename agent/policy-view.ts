@@ -33,8 +33,14 @@ export function policyLines(policy: Policy): [name: string, rule: string][] {
       `at most ${policy.targetBurst} jobs at once and ${policy.targetPerMinute} a minute, per /${prefixLengthV4} or /${prefixLengthV6}, over all clients`,
     ],
     ['router', `BIRD at ${policy.bird}`],
+    ['networks', networksRule(policy)],
     ['mesh', policy.mesh ? meshRule : 'not measured'],
   ];
+}
+
+function networksRule({ asnZone, ixps }: Policy): string {
+  const asked = asnZone === null ? 'not asked for' : `hops’ addresses are asked for at ${asnZone}, by DNS`;
+  return ixps === null ? asked : `${asked}; exchanges are in ${ixps}`;
 }
 
 function listed(items: readonly (string | number)[]): string {

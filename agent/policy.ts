@@ -22,6 +22,10 @@ export interface Policy {
   readonly targetPerMinute: number;
   /** The control socket of this host's BIRD, absolute. */
   readonly bird: string;
+  /** Where whose an address is is asked for (agent/networks/zone.ts); null: nowhere. */
+  readonly asnZone: string | null;
+  /** A file with the peering LANs of exchanges; null: none are known. */
+  readonly ixps: string | null;
   /** Whether other PoPs and anchors are measured all the time, where the edge asks for it. */
   readonly mesh: boolean;
 }

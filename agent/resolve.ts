@@ -5,6 +5,8 @@ export interface NameResolver {
   resolve4(name: string): Promise<string[]>;
   resolve6(name: string): Promise<string[]>;
   reverse(address: string): Promise<string[]>;
+  /** Each record in the pieces that it comes in. */
+  resolveTxt(name: string): Promise<string[][]>;
   cancel(): void;
 }
 

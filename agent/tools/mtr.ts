@@ -1,4 +1,5 @@
 import { mtrGraceSeconds, type MtrOptions, mtrUserIntervalSeconds } from '#protocol/tools/mtr.ts';
+import { addressesIn } from '../names.ts';
 import { type ProgramTool, finished, toolFailed } from './tool.ts';
 
 /** IP and ICMP or UDP headers, in bytes: mtr counts them into its packet size. */
@@ -13,8 +14,12 @@ export const mtr: ProgramTool<MtrOptions> = {
   permit: 'setcap cap_net_raw+ep "$(command -v mtr-packet)"',
   versionArgv: ['--version'],
   names: 'none',
+  // `h HOP ADDRESS`. A `d` line is a name, which may look like any address.
+  hopsIn: (line) => (line.startsWith('h ') ? addressesIn(line) : []),
   argv: ({ packets, interval, packetSize, protocol, port }, { contact, isRoot }) => [
     '--raw',
+    // Labels of MPLS, where routers tell them (RFC 4950).
+    '-e',
     '-c',
     String(packets),
     '-i',

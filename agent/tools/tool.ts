@@ -67,6 +67,8 @@ export interface ProgramTool<Options> {
   isWholeLine?(options: Options): (partial: string) => boolean;
   /** Whose reverse names the agent looks up: of the target, of every address in the output, or of none. */
   readonly names: 'target' | 'output' | 'none';
+  /** Of a tool that shows a path: addresses of hops in a line of its output, whose networks the agent looks up. Pure. */
+  readonly hopsIn?: (line: string) => string[];
 }
 
 /** The tool did its work: `exit` says more, but nothing about the agent. */

@@ -3,6 +3,7 @@ import {
   tracerouteWaitFactors,
   tracerouteWaitSeconds,
 } from '#protocol/tools/traceroute.ts';
+import { addressesIn } from '../names.ts';
 import { type ProgramTool, finished, toolFailed } from './tool.ts';
 
 /** See there. */
@@ -18,6 +19,7 @@ export const traceroute: ProgramTool<TracerouteOptions> = {
     'run the agent with CAP_NET_RAW, or setcap cap_net_raw+ep "$(readlink -f "$(command -v traceroute)")"',
   versionArgv: ['--version'],
   names: 'output',
+  hopsIn: addressesIn,
   argv: ({ queries, maxHops, protocol, port }, { contact }) => [
     '-n',
     '-q',

@@ -32,10 +32,17 @@ export const as = {
   limited: network(64902, 'LIMITED', 'DE', 'limited.example.net', '198.51.100.80/28', '2001:db8:902::/48'),
   silent: network(64903, 'SILENT', 'DE', 'silent.example.net', '198.51.100.96/28', '2001:db8:903::/48'),
   ecmp: network(64904, 'ECMP', 'DE', 'ecmp.example.net', '198.51.100.112/28', '2001:db8:904::/48'),
+  inner: network(64906, 'INNER', 'DE', 'inner.example.net', '198.51.100.144/28', '2001:db8:906::/48'),
   tunnel: network(64905, 'TUNNEL', 'DE', 'mtu1400.example.net', '198.51.100.128/28', '2001:db8:905::/48'),
 };
 
 export const networks: readonly Network[] = Object.values(as);
+
+/** The peering LAN of an exchange, which nobody announces: no zone knows it, and agents by their operator's list only. */
+export const exchange = { name: 'Example IX', v4: '192.0.2.64/28', v6: '2001:db8:7f0::/48' } as const;
+
+/** Addresses of the inside, on a link that shows them to the world. */
+export const inside = { v4: '10.77.0.0/24', v6: 'fd77::/48' } as const;
 
 /** A name and the addresses behind it. */
 export interface Service {

@@ -53,15 +53,16 @@ function subnet({ base }: Cidr, n: number): Cidr {
 /** Subnet of a network's /48 that numbers its links. */
 const linkSubnet = 0xf;
 
-/** Both ends of a point-to-point link: a /31 (RFC 3021) and a /127 (RFC 6164) from the network of `b`, in the order of the table. */
+/** Both ends of a point-to-point link: a /31 (RFC 3021) and a /127 (RFC 6164) from the network of `b` or the link's own block, in the order of the table. */
 function linkAddresses(link: Link): { a: Pair; b: Pair } {
   const owner = nodeOf(link.b).network;
   const index = links
     .filter((other) => other.kind !== 'lan' && nodeOf(other.b).network === owner)
     .indexOf(link);
+  const { v4, v6 } = link.block ?? owner;
   const at = (n: number): Pair => ({
-    v4: nth(cidr(owner.v4), n),
-    v6: nth(subnet(cidr(owner.v6), linkSubnet), n),
+    v4: nth(cidr(v4), n),
+    v6: nth(subnet(cidr(v6), linkSubnet), n),
   });
   return { b: at(2 * index), a: at(2 * index + 1) };
 }

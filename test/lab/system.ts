@@ -1,10 +1,13 @@
 import type { ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
+import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { agentStdio, endAgent, enrol, runAgent, type Spawn } from '../../worker/local/agent.ts';
 import { untilOnline } from '../../worker/local/online.ts';
 import { type SpawnedEdge, spawnEdge } from '../../worker/local/spawn-edge.ts';
 import { type Lab, startLab } from './lab.ts';
+import { exchange } from './networks.ts';
+import { asnZone } from './policy.ts';
 import { type Mishaps, mishapsOf } from './mishaps.ts';
 
 /** The lab with Popglass in it: the edge on the host's loopback, a real agent in each PoP's namespace. */
@@ -40,6 +43,11 @@ export async function startLabSystem(port: number): Promise<LabSystem> {
     throw error;
   });
   const agents = new Map<string, ChildProcess>();
+  const ixps = path.join(lab.directory, 'ixps.json');
+  await writeFile(
+    ixps,
+    JSON.stringify([exchange.v4, exchange.v6].map((prefix) => ({ prefix, name: exchange.name }))),
+  );
   const stopAgent = async (pop: string) => {
     const agent = agents.get(pop);
     agents.delete(pop);
@@ -53,6 +61,8 @@ export async function startLabSystem(port: number): Promise<LabSystem> {
       allow,
       deny,
       bird: lab.birdSocket(pop),
+      asnZone,
+      ixps,
       spawn: spawnAt(lab, pop),
     });
     agents.set(pop, agent);

@@ -10,6 +10,8 @@ export const targets: readonly Target[] = [
   { name: 'limited.example.net', shows: 'a hop that rate-limits ICMP errors: loss there, none behind it' },
   { name: 'silent.example.net', shows: 'a hop that says nothing: * * *' },
   { name: 'ecmp.example.net', shows: 'two equal-cost routers at one hop' },
+  { name: 'inner.example.net', shows: 'a hop that answers from a private address' },
+  { name: 'vie1.lg.example.net', shows: 'from Singapore: a hop in the peering LAN of an exchange' },
   { name: 'mtu1400.example.net', shows: 'a link with MTU 1400' },
   { name: 'dead.example.net', shows: 'a host that answers nothing' },
   { name: 'unreachable.example.net', shows: 'a router that says host unreachable: !H' },

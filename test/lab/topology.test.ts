@@ -6,15 +6,21 @@ import { popInfoSchema } from '#protocol/pop.ts';
 import { reverseName } from './dns/records.ts';
 import { views } from './dns/views.ts';
 import { answer } from './dns/zone.ts';
-import { networks } from './networks.ts';
+import { exchange, inside, networks } from './networks.ts';
 import { machines } from './plan.ts';
 import { allow, deny } from './policy.ts';
 import { pops } from './pops.ts';
 import { targets } from './targets.ts';
 
-const addresses = machines
+const all = machines
   .flatMap(({ loopbacks, ports }) => [...loopbacks, ...ports.flatMap((port) => port.addresses)])
   .flatMap(({ v4, v6 }) => [v4, v6]);
+
+const isIn = ({ v4, v6 }: { v4: string; v6: string }, text: string) =>
+  [v4, v6].some((block) => contains(cidr(block), parseAddress(text)!));
+
+/** Those that the world knows. */
+const addresses = all.filter((text) => !isIn(inside, text));
 
 const rules = { allow: allow.map(cidr), deny: deny.map(cidr) };
 
@@ -30,15 +36,13 @@ const addressesOf = (name: string) =>
   );
 
 test('no address is given twice', () => {
-  expect(addresses.toSorted()).toEqual([...new Set(addresses)].toSorted());
+  expect(all.toSorted()).toEqual([...new Set(all)].toSorted());
 });
 
-test('every address lies in the block of one network, and agents may measure it', () => {
+test('every address lies in the block of one network or of the exchange, and agents may measure it', () => {
   for (const text of addresses) {
     const address = parseAddress(text)!;
-    const blocks = networks
-      .flatMap(({ v4, v6 }) => [v4, v6])
-      .filter((block) => contains(cidr(block), address));
+    const blocks = [...networks, exchange].filter((one) => isIn(one, text));
     expect(blocks, text).toHaveLength(1);
     expect(permitted(address, rules), text).toBe(true);
   }

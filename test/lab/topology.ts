@@ -1,4 +1,4 @@
-import { type Network, type Service, as, nameServers } from './networks.ts';
+import { type Network, type Service, as, exchange, inside, nameServers } from './networks.ts';
 
 /** What is wrong, or special, with a node; faults.ts says how it is done. */
 export type Fault = 'lossy' | 'limited' | 'silent' | 'dead' | 'twice' | 'rejects' | 'hashes-icmp';
@@ -23,7 +23,7 @@ export interface LabNode {
 }
 
 /**
- * A cable from `a` to `b`, numbered from the network of `b`. `customer`: a pays b; `peer`: neither pays; `internal`: one
+ * A cable from `a` to `b`, numbered from the network of `b` unless it has a block of its own. `customer`: a pays b; `peer`: neither pays; `internal`: one
  * network; `lan`: `a` is a host and `b` its router.
  */
 export interface Link {
@@ -32,6 +32,8 @@ export interface Link {
   readonly kind: 'customer' | 'peer' | 'internal' | 'lan';
   /** Of a LAN: its prefixes; the router has the first address. */
   readonly lan?: { readonly v4: string; readonly v6: string };
+  /** What it is numbered from instead. */
+  readonly block?: { readonly v4: string; readonly v6: string };
   readonly mtu?: number;
   /** `a` asks `b`, by community, to use this link only when no other way is left. */
   readonly backup?: boolean;
@@ -61,7 +63,8 @@ function host(id: string, network: Network, v4: string, v6: string, more: Partia
  *          :               │   │          ├ silent-gw ── silent
  *          ........... two-nyc │          ├ tunnel-gw ── mtu1400
  *                          │   │          ├ ecmp-a ┬──── ecmp
- *     sin1 ──────────── two-sin┘          └ ecmp-b ┘
+ *     sin1 ──────────── two-sin┘          ├ ecmp-b ┘
+ *                                         └ inner-gw ── inner
  */
 export const nodes: readonly LabNode[] = [
   pop('vie1', as.vie, '203.0.113.1', '2001:db8:601::1'),
@@ -103,6 +106,9 @@ export const nodes: readonly LabNode[] = [
   router('ecmp-b', as.ecmp, 'b.gw'),
   // On two routers at once, and therefore a speaker of BGP, as anycast servers are.
   host('ecmp', as.ecmp, '198.51.100.120', '2001:db8:904:1::120', { role: 'router' }),
+
+  router('inner-gw', as.inner, 'gw'),
+  host('inner', as.inner, '198.51.100.146', '2001:db8:906:1::146'),
 ];
 
 const customer = (a: string, b: string, more: Partial<Link> = {}): Link => ({
@@ -127,7 +133,7 @@ export const links: readonly Link[] = [
   internal('two-fra', 'two-nyc'),
   internal('two-fra', 'two-sin'),
   internal('two-nyc', 'two-sin'),
-  { a: 'two-fra', b: 'one-fra', kind: 'peer' },
+  { a: 'two-fra', b: 'one-fra', kind: 'peer', block: exchange },
 
   customer('edge', 'one-fra'),
   customer('edge', 'two-fra'),
@@ -150,4 +156,7 @@ export const links: readonly Link[] = [
   customer('ecmp-b', 'edge'),
   internal('ecmp', 'ecmp-a'),
   internal('ecmp', 'ecmp-b'),
+
+  customer('inner-gw', 'edge', { block: inside }),
+  lan('inner', 'inner-gw', '198.51.100.144/29', '2001:db8:906:1::/64'),
 ];

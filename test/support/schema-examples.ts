@@ -181,6 +181,8 @@ export const schemaExamples: Readonly<Record<string, readonly Json[]>> = {
     { k: 'received', bytes: 5, truncated: false },
     { k: 'fault', phase: 'download', error: 'ECONNRESET' },
     { k: 'routes', limit: 100, withheld: 3 },
+    { k: 'network', address: '192.0.2.1', asn: [64500, 64501], prefix: '192.0.2.0/24', name: 'Example' },
+    { k: 'network', address: '192.0.2.65', asn: [], name: 'Example IX', kind: 'ixp' },
     { k: 'cap', code: 'bytes_cap', limit: 3 },
     { k: 'tool', name: 'ping', version: '1' },
   ],

@@ -2,7 +2,7 @@ import { visible } from '#protocol';
 import { measurementsJson, type MeasurementJson } from '../routes/measurement-json.ts';
 import type { Format } from './format.ts';
 
-/** Times in ms, loss in %, TTL of a record in s. Where a tool has no such number the cell is empty. */
+/** Times in ms, loss in %, TTL of a record in s, AS numbers parted by a blank. Where a tool has no such number the cell is empty. */
 const columns = [
   'measurement',
   'started',
@@ -25,6 +25,8 @@ const columns = [
   'record_type',
   'record_ttl_s',
   'record_value',
+  'asn',
+  'network',
 ] as const;
 
 type Cell = string | number | null | undefined;
@@ -76,6 +78,8 @@ interface Numbers {
     readonly timings: readonly { readonly rtt: number }[];
     readonly stats?: Stats;
     readonly hidden?: true;
+    readonly asn?: readonly number[];
+    readonly network?: string;
   }[];
   readonly answers?: readonly {
     readonly name: string;
@@ -92,6 +96,8 @@ function rowsOf(result: MeasurementJson['results'][number]['result'] & Numbers):
       hop: i + 1,
       host: hop.resolvedHostname ?? (hop.hidden && hop.resolvedAddress === null ? 'hidden' : null),
       address: hop.resolvedAddress,
+      asn: hop.asn?.join(' '),
+      network: hop.network,
       ...(hop.stats ? numbersOf(hop.stats) : timesOf(hop.timings.map(({ rtt }) => rtt))),
     }));
   if (answers)

@@ -86,6 +86,9 @@ export interface AgentRun {
   readonly deny?: readonly string[];
   /** The control socket of its host's BIRD, where that is not where BIRD has it by itself. */
   readonly bird?: string;
+  /** Where networks are asked for, and what exchanges there are, where that is not as the policy has it by itself. */
+  readonly asnZone?: string;
+  readonly ixps?: string;
   /** The edge's address now, where it isn't the one that the agent enrolled with. */
   readonly edge?: string;
   readonly spawn?: Spawn;
@@ -96,6 +99,8 @@ export function runAgent({
   allow,
   deny = [],
   bird,
+  asnZone,
+  ixps,
   edge,
   spawn = spawnHere,
 }: AgentRun): ChildProcess {
@@ -105,6 +110,8 @@ export function runAgent({
     '--policy',
     policyIn(stateDir),
     ...(bird ? ['--bird', bird] : []),
+    ...(asnZone ? ['--asn-zone', asnZone] : []),
+    ...(ixps ? ['--ixps', ixps] : []),
   ];
   return spawn([...agent, 'run', '--state', stateDir, ...rules, ...(edge ? ['--edge', edge] : [])]);
 }

@@ -1,6 +1,7 @@
 import { cidr } from '#protocol/cidr.ts';
 import { type Network, type Service, nameServers, networks } from '../networks.ts';
 import { nth } from '../plan.ts';
+import { asnZone } from '../policy.ts';
 import { type Named, changing, hosts, specials } from './names.ts';
 import { address, alias, ns, pointer, reversed, soa, text } from './records.ts';
 import type { View } from './respond.ts';
@@ -46,31 +47,32 @@ const colourful: ZoneRecord[] = [
   alias('alias.metadata.example.net', 'metadata.example.net'),
 ];
 
-/** Team Cymru's answers about a network, which mtr asks for: AS number, prefix, country, registry, date. */
-function origins({ asn, country, v4, v6 }: Network): ZoneRecord[] {
+/** Team Cymru's answers about a network, which mtr and agents ask for: AS number, prefix, country, registry, date. */
+function origins({ asn, country, v4, v6 }: Network, origin: string): ZoneRecord[] {
   const block = cidr(v4);
   const about = (prefix: string) => `${asn} | ${prefix} | ${country} | ripencc | 2026-01-01`;
   const addresses = Array.from({ length: 2 ** (32 - block.prefixLength) }, (_, i) => nth(block, i));
   const nibblesOf48 = 12;
   return [
-    ...addresses.map((one) => text(`${reversed(one)}.origin.asn.cymru.com`, about(v4))),
-    text(`*.${reversed(v6.replace('/48', ''), nibblesOf48)}.origin6.asn.cymru.com`, about(v6)),
+    ...addresses.map((one) => text(`${reversed(one)}.origin.${origin}`, about(v4))),
+    text(`*.${reversed(v6.replace('/48', ''), nibblesOf48)}.origin6.${origin}`, about(v6)),
   ];
 }
 
 /** And about an AS number. */
-function autonomousSystem({ asn, name, country }: Network): ZoneRecord {
-  return text(`as${asn}.asn.cymru.com`, `${asn} | ${country} | ripencc | 2026-01-01 | ${name}, ${country}`);
+function autonomousSystem({ asn, name, country }: Network, origin: string): ZoneRecord {
+  return text(`as${asn}.${origin}`, `${asn} | ${country} | ripencc | 2026-01-01 | ${name}, ${country}`);
+}
+
+function aboutNetworks(origin: string): ZoneRecord[] {
+  return networks.flatMap((one) => [...origins(one, origin), autonomousSystem(one, origin)]);
 }
 
 const ownZones: Zone[] = [
   zone('example.net', own, [...forward, ...colourful]),
   zone('example.com', own, [...forward, ...colourful]),
-  zone(
-    'cymru.com',
-    own,
-    networks.flatMap((one) => [...origins(one), autonomousSystem(one)]),
-  ),
+  zone('cymru.com', own, aboutNetworks('asn.cymru.com')),
+  zone(asnZone, own, aboutNetworks(asnZone)),
   ...[
     '2.0.192.in-addr.arpa',
     '100.51.198.in-addr.arpa',

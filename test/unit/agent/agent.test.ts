@@ -93,6 +93,8 @@ describe('a job', () => {
     const { entries } = await follow(await world.edge.data());
     expect(linesOf(entries)).toHaveLength(3);
     expect(notesOf(entries)).toContainEqual({ k: 'name', address: '192.0.2.1', name: 'r1.example' });
+    const whose = { k: 'network', address: '192.0.2.1', asn: [], kind: 'private' };
+    expect(notesOf(entries)).toContainEqual(whose);
     const [first, second] = entries.filter(([, , text]) => /^ [12] /.test(text));
     expect(second![0] - first![0]).toBeGreaterThan(300);
   });

@@ -49,6 +49,15 @@ describe('the command line', () => {
     });
   });
 
+  test('whom to ask about networks, and what exchanges there are, is one word each', () => {
+    const env = { POPGLASS_ASN_ZONE: 'asn.example', POPGLASS_IXPS: '/i.json' };
+    expect(parse('run', env)).toMatchObject({ asnZone: 'asn.example', ixps: '/i.json' });
+    expect(parse('run --asn-zone off --ixps /j.json', env)).toMatchObject({
+      asnZone: 'off',
+      ixps: '/j.json',
+    });
+  });
+
   test('what the environment denies stays denied, whatever the flags add', () => {
     expect(parse('run --deny 10.0.0.0/8', { POPGLASS_DENY: '::/0, 192.0.2.0/24' })).toMatchObject({
       deny: ['10.0.0.0/8', '::/0', '192.0.2.0/24'],

@@ -77,10 +77,10 @@ export function dnsError(code: string): Error {
 
 /** A resolver that knows what it is given and counts how often it is asked; an unknown name does not exist. */
 export function aResolver(
-  zone: Record<string, { a?: string[]; aaaa?: string[]; ptr?: string[]; code?: string }> = {},
+  zone: Record<string, { a?: string[]; aaaa?: string[]; ptr?: string[]; txt?: string[]; code?: string }> = {},
 ): NameResolver & { asked: string[] } {
   const asked: string[] = [];
-  const answer = (name: string, kind: 'a' | 'aaaa' | 'ptr') => {
+  const answer = (name: string, kind: 'a' | 'aaaa' | 'ptr' | 'txt') => {
     asked.push(`${kind} ${name}`);
     const found = zone[name];
     if (!found) return Promise.reject(dnsError('ENOTFOUND'));
@@ -93,6 +93,7 @@ export function aResolver(
     resolve4: (name) => answer(name, 'a'),
     resolve6: (name) => answer(name, 'aaaa'),
     reverse: (address) => answer(address, 'ptr'),
+    resolveTxt: async (name) => (await answer(name, 'txt')).map((record) => [record]),
     cancel: () => undefined,
   };
 }

@@ -28,6 +28,8 @@ test('without flags or file everything known may run against the public Internet
     targetBurst: limits.target.burst,
     targetPerMinute: limits.target.perMinute,
     bird: '/run/bird/bird.ctl',
+    asnZone: 'asn.cymru.com',
+    ixps: null,
     mesh: true,
   });
 });
@@ -50,6 +52,14 @@ test('who says no to the mesh, in the file or by flag, has the last word', () =>
   expect(policyOf({ ...settings, mesh: false }, readPolicyFile(file('{"mesh":true}')))).toMatchObject({
     mesh: false,
   });
+});
+
+test('networks are asked for at one zone, or not at all; a flag replaces the file', () => {
+  const fromFile = readPolicyFile(file('{"asnZone":"ASN.Example","ixps":"/i.json"}'));
+  expect(policyOf(settings, fromFile)).toMatchObject({ asnZone: 'asn.example', ixps: '/i.json' });
+  const flags = { ...settings, asnZone: 'off', ixps: '/j.json' };
+  expect(policyOf(flags, fromFile)).toMatchObject({ asnZone: null, ixps: '/j.json' });
+  expect(policyOf(settings, readPolicyFile(file('{"asnZone":null}')))).toMatchObject({ asnZone: null });
 });
 
 test.each([
@@ -106,6 +116,11 @@ test.each([
   { maxJobs: '65' },
   { maxJobs: 'many' },
   { maxJobs: '1.5' },
+  { asnZone: 'example' },
+  { asnZone: '192.0.2.1' },
+  { asnZone: 'a b.example' },
+  { asnZone: '-x.example' },
+  { asnZone: `${'a.'.repeat(90)}example` },
 ])('%j is bad usage', (flags) => {
   expect(() => policyOf({ ...settings, ...flags })).toThrow(UsageError);
 });

@@ -21,9 +21,14 @@ beforeEach(async () => {
 afterEach(() => edge.stop());
 
 /** What doctor prints. One tool is enough to try: each is tried on this host. */
-async function say(json: boolean, more: Partial<RunSettings> = {}, code?: string) {
+async function say(
+  json: boolean,
+  more: Partial<RunSettings> = {},
+  code?: string,
+  zone: Parameters<typeof aResolver>[0] = {},
+) {
   let out = '';
-  const resolver = aResolver({ 'a.root-servers.net': code ? { code } : { a: ['198.41.0.4'] } });
+  const resolver = aResolver({ ...zone, 'a.root-servers.net': code ? { code } : { a: ['198.41.0.4'] } });
   const settings = { state, allow: [], deny: [], tools: ['dns'], ...more, json };
   const exit = await doctor(
     settings,
@@ -65,7 +70,15 @@ test('the policy in force is shown, and is a policy file that says the same', as
 
 test('a host that is not enrolled is told what to do, and everything else, too', async () => {
   const { exit, by } = await examine();
-  expect(Object.keys(by)).toEqual(['enrolment', 'IPv4', 'IPv6', 'resolver', ...toolNames, 'mesh']);
+  expect(Object.keys(by)).toEqual([
+    'enrolment',
+    'IPv4',
+    'IPv6',
+    'resolver',
+    ...toolNames,
+    'mesh',
+    'networks',
+  ]);
   expect(by['enrolment']).toMatchObject({ works: false, detail: expect.stringContaining('enrol URL CODE') });
   expect(by['resolver']).toMatchObject({ works: true });
   expect(exit).toBe(1);
@@ -74,6 +87,26 @@ test('a host that is not enrolled is told what to do, and everything else, too',
 test('a resolver that does not answer is told', async () => {
   expect((await examine('ETIMEOUT')).by['resolver']).toMatchObject({ works: false });
   expect((await examine('ENOTFOUND')).by['resolver']).toMatchObject({ works: true });
+});
+
+test('a zone that does not answer is told, and what to do', async () => {
+  const zone = async (code?: string, asnZone = 'asn.example') => {
+    const { out } = await say(true, { asnZone }, undefined, {
+      'AS23028.asn.example': code ? { code } : { txt: [''] },
+    });
+    const { checks } = JSON.parse(out) as { checks: Check[] };
+    return checks.find(({ name }) => name === 'networks');
+  };
+  expect(await zone()).toMatchObject({
+    works: true,
+    detail: expect.stringContaining('asn.example answers;'),
+  });
+  expect(await zone('ENOTFOUND')).toMatchObject({ works: true, detail: expect.stringContaining('AS23028') });
+  expect(await zone('ETIMEOUT')).toMatchObject({
+    works: false,
+    detail: expect.stringContaining('--asn-zone off'),
+  });
+  expect(await zone('ETIMEOUT', 'off')).toMatchObject({ works: true });
 });
 
 test('the edge works when it challenges, and a running agent is left alone', async () => {

@@ -1,8 +1,14 @@
 import type { Finding } from '../findings.ts';
+import type { Networks } from '../tools/networks.ts';
+import { whereabouts } from './networks.ts';
 import { quantile, type Tally } from './statistics.ts';
 import { msText, who } from './words.ts';
 
-type Names = ReadonlyMap<string, string>;
+/** What is known of addresses. */
+interface Known {
+  readonly names: ReadonlyMap<string, string>;
+  readonly networks: Networks;
+}
 
 /** A hop with what became of its probes. */
 export interface CountedHop extends Tally {
@@ -21,13 +27,13 @@ const spreadMs = 30;
 const enoughReplies = 10;
 
 /** What the round trips of a path that reaches its target show. */
-export function delays(hops: readonly CountedHop[], names: Names): Finding[] {
+export function delays(hops: readonly CountedHop[], known: Known): Finding[] {
   const heard = hops.filter(({ rtts }) => rtts.length > 0);
-  return [...steps(heard, names), ...queueing(heard, names), ...slow(heard, names)];
+  return [...steps(heard, known), ...queueing(heard, known), ...slow(heard, known)];
 }
 
 /** A step that all later hops share. */
-function steps(heard: readonly CountedHop[], names: Names): Finding[] {
+function steps(heard: readonly CountedHop[], { names, networks }: Known): Finding[] {
   const least = heard.map(({ rtts }) => quantile(rtts, 0));
   const at = heard.findIndex(
     (_, i) => Math.min(...least.slice(i)) - Math.max(0, ...least.slice(0, i)) > farthestMs,
@@ -35,16 +41,17 @@ function steps(heard: readonly CountedHop[], names: Names): Finding[] {
   const [before, hop] = [heard[at - 1], heard[at]];
   if (!hop) return [];
   const step = Math.min(...least.slice(at)) - Math.max(0, ...least.slice(0, at));
+  const where = whereabouts(networks, { before, at: hop, behind: heard[at + 1] });
   const place = before ? `between hop ${before.ttl} and hop ${hop.ttl}` : `before hop ${hop.ttl}`;
   return [
     {
       code: 'latency_step',
-      text: `Round trips grow by ${msText(step)} ${place} and stay so: a satellite, a detour or a full queue.`,
+      text: `Round trips grow by ${msText(step)} ${place}${where} and stay so: a satellite, a detour or a full queue.`,
       evidence: heard
         .slice(Math.max(0, at - 1))
         .map(
           (one) =>
-            `hop ${one.ttl}, ${who(one.addresses[0], names)}: at least ${msText(quantile(one.rtts, 0))}`,
+            `hop ${one.ttl}, ${who(one.addresses[0], names, networks)}: at least ${msText(quantile(one.rtts, 0))}`,
         ),
       confidence: Math.min(...heard.slice(at).map(({ rtts }) => rtts.length)) >= 3 ? 'sure' : 'inconclusive',
     },
@@ -52,7 +59,7 @@ function steps(heard: readonly CountedHop[], names: Names): Finding[] {
 }
 
 /** Round trips that begin to vary at one hop and go on to at all behind it, as behind a queue that fills and empties. */
-function queueing(heard: readonly CountedHop[], names: Names): Finding[] {
+function queueing(heard: readonly CountedHop[], { names }: Known): Finding[] {
   const known = heard.filter(({ rtts }) => rtts.length >= enoughReplies);
   const target = heard.at(-1);
   if (!target || known.at(-1) !== target) return [];
@@ -77,7 +84,7 @@ function queueing(heard: readonly CountedHop[], names: Names): Finding[] {
 }
 
 /** A hop that answers late and forwards in time. */
-function slow(heard: readonly CountedHop[], names: Names): Finding[] {
+function slow(heard: readonly CountedHop[], { names }: Known): Finding[] {
   const target = heard.at(-1);
   if (!target || target.rtts.length < 5) return [];
   const end = quantile(target.rtts, 0.5);

@@ -5,16 +5,20 @@ import { type CountedHop, delays } from './delay.ts';
 import { isReached, loop, type Path, severalPaths, silentEnd, silentHops } from './path.ts';
 import { familyOf, leastOf, type Seen } from './seen.ts';
 import { chance, confidenceIn, fit, lossConfidence, pooled, type Tally, weakest } from './statistics.ts';
-import { capital, hopList, lostOf, who } from './words.ts';
+import { whereabouts } from './networks.ts';
+import { called, capital, hopList, lostOf, who } from './words.ts';
+
+/** What is known of addresses. */
+type Known = Pick<MtrState, 'names' | 'networks'>;
 
 /** What an mtr shows. Only what the target sees is loss; what a hop on the way loses alone is its own silence. */
 export function explainMtr(state: MtrState, ended: boolean): Finding[] {
   const reported = reportedHops(state);
   const hops = reported.map((hop) => counted(hop, ended));
-  const path: Path = { hops, target: state.address, names: state.names };
+  const path: Path = { hops, target: state.address, names: state.names, networks: state.networks };
   const ways = wayFindings(path, reported);
   if (!isReached(path)) return ended ? [...endOf(path, hops), ...ways] : [];
-  return [...lossOf(hops, state.names), ...ways, ...delays(hops, state.names)];
+  return [...lossOf(hops, state), ...ways, ...delays(hops, state)];
 }
 
 function counted(hop: MtrHop, ended: boolean): CountedHop {
@@ -29,7 +33,7 @@ function wayFindings(path: Path, hops: readonly MtrHop[]): Finding[] {
   const sent = (ttl: number): number => hops[ttl - 1]!.probes.length;
   return [
     ...changed.slice(0, 1).map(({ ttl, addresses, probes, turnedAfter }): Finding => {
-      const turn = addresses.slice(0, 2).map((one) => who(one, path.names));
+      const turn = addresses.slice(0, 2).map((one) => who(one, path.names, path.networks));
       return {
         code: 'path_changed',
         text: `The path changed during the run, at ${hopList(changed.map((hop) => hop.ttl))}.`,
@@ -68,7 +72,7 @@ function endOf(path: Path, hops: readonly CountedHop[]): Finding[] {
     {
       code: 'refused_on_path',
       text: `${capital(who(address, path.names))} answers for what is behind it, too: it has no way to the target, or may not use it.`,
-      evidence: [`${hopList([before.ttl, last.ttl])}: ${who(address, path.names)}`],
+      evidence: [`${hopList([before.ttl, last.ttl])}: ${who(address, path.names, path.networks)}`],
       confidence: 'likely',
     },
   ];
@@ -77,10 +81,10 @@ function endOf(path: Path, hops: readonly CountedHop[]): Finding[] {
 /** What other PoPs can be compared with. */
 export function seenByMtr(state: MtrState, ended: boolean): Seen {
   const hops = reportedHops(state).map((hop) => counted(hop, ended));
-  const path: Path = { hops, target: state.address, names: state.names };
+  const path: Path = { hops, target: state.address, names: state.names, networks: state.networks };
   const reached = isReached(path);
   const target = hops.at(-1);
-  const findings = reached ? lossOf(hops, state.names) : [];
+  const findings = reached ? lossOf(hops, state) : [];
   const place = findings.find(
     ({ code, confidence }) => code === 'loss_on_path' && confidence !== 'inconclusive',
   );
@@ -101,11 +105,11 @@ function lastHeard({ hops, names }: Path): string | null {
 }
 
 /** Loss that reaches the target, and where it begins; loss that does not. */
-function lossOf(hops: readonly CountedHop[], names: ReadonlyMap<string, string>): Finding[] {
+function lossOf(hops: readonly CountedHop[], known: Known): Finding[] {
   const target = hops.at(-1)!;
   const heard = hops.filter(({ rtts }) => rtts.length > 0);
   const limited = heard.filter((hop, at) => hop.lost > 0 && isLimited(hop, heard.slice(at + 1), target));
-  const found = limited.length > 0 ? [limitedHops(limited, target, names)] : [];
+  const found = limited.length > 0 ? [limitedHops(limited, target, known)] : [];
   if (target.lost === 0) {
     const unclear = heard.filter((hop) => hop.lost > 0 && !limited.includes(hop));
     return [...found, ...(unclear.length > 0 ? [unclearHops(unclear, target)] : [])];
@@ -113,7 +117,7 @@ function lossOf(hops: readonly CountedHop[], names: ReadonlyMap<string, string>)
   return [
     lossToTarget(
       heard.filter((hop) => !limited.includes(hop)),
-      names,
+      known,
     ),
     ...found,
   ];
@@ -128,20 +132,13 @@ function isLimited(hop: CountedHop, later: readonly CountedHop[], target: Tally)
   return later.some((other) => chance(hop, other) < 0.0005);
 }
 
-function limitedHops(
-  limited: readonly CountedHop[],
-  target: Tally,
-  names: ReadonlyMap<string, string>,
-): Finding {
+function limitedHops(limited: readonly CountedHop[], target: Tally, known: Known): Finding {
   const it = limited.length === 1 ? 'it only answers' : 'they only answer';
   const end = target.lost === 0 ? 'the target loses nothing' : 'what is behind loses less';
   return {
     code: 'icmp_rate_limited',
     text: `${capital(hopList(limited.map(({ ttl }) => ttl)))} seemed to lose packets, and ${end}: ${it} few probes, which is harmless.`,
-    evidence: [
-      ...limited.map((hop) => `hop ${hop.ttl}, ${who(hop.addresses[0], names)}: ${lostOf(hop)}`),
-      `target: ${lostOf(target)}`,
-    ],
+    evidence: [...limited.map((hop) => `${placed(hop, known)}: ${lostOf(hop)}`), `target: ${lostOf(target)}`],
     confidence:
       target.lost > 0 ? 'likely' : weakest(...limited.map((hop) => confidenceIn(chance(hop, target)))),
   };
@@ -157,15 +154,15 @@ function unclearHops(hops: readonly CountedHop[], target: Tally): Finding {
 }
 
 /** @param hops those that answer, without those that only limit their answers; the target is the last */
-function lossToTarget(hops: readonly CountedHop[], names: ReadonlyMap<string, string>): Finding {
+function lossToTarget(hops: readonly CountedHop[], known: Known): Finding {
   const target = hops.at(-1);
   if (!target) throw new RangeError('a target that was reached has answered');
   const isLoss = lossConfidence(target);
   const { at, isPlaced } = firstLossy(hops);
   const [before, first] = [hops[at - 1], hops[at]!];
   const evidence = [
-    ...(before ? [`hop ${before.ttl}, ${who(before.addresses[0], names)}: ${lostOf(before)}`] : []),
-    ...(first === target ? [] : [`hop ${first.ttl}, ${who(first.addresses[0], names)}: ${lostOf(first)}`]),
+    ...(before ? [`${placed(before, known)}: ${lostOf(before)}`] : []),
+    ...(first === target ? [] : [`${placed(first, known)}: ${lostOf(first)}`]),
     `target, hop ${target.ttl}: ${lostOf(target)}`,
   ];
   const code = first === target ? 'loss_at_target' : 'loss_on_path';
@@ -181,20 +178,26 @@ function lossToTarget(hops: readonly CountedHop[], names: ReadonlyMap<string, st
   const text =
     first === target
       ? `${far} and none so at the hop before it: on the last link, or the target limits its answers.`
-      : `${far}: they are lost from hop ${first.ttl} on${between(before, first, names)}.`;
+      : `${far}: they are lost from hop ${first.ttl} on${between({ before, at: first, behind: hops[at + 1] }, known)}.`;
   // The target's own limit on answers looks the same as loss on its link.
   return { code, text, evidence, confidence: first === target ? 'likely' : confidence };
 }
 
+/** A hop, who it is, and in which network. */
+function placed({ ttl, addresses }: CountedHop, { names, networks }: Known): string {
+  return `hop ${ttl}, ${who(addresses[0], names, networks)}`;
+}
+
+/** Its addresses are in the evidence. */
 function between(
-  before: CountedHop | undefined,
-  first: CountedHop,
-  names: ReadonlyMap<string, string>,
+  hops: { before: CountedHop | undefined; at: CountedHop; behind: CountedHop | undefined },
+  { names, networks }: Known,
 ): string {
-  const to = who(first.addresses[0], names);
-  return before === undefined
-    ? `, before ${to} or at it`
-    : `, between ${who(before.addresses[0], names)} and ${to}, there or on the way back`;
+  const to = called(hops.at.addresses[0], names);
+  const where = whereabouts(networks, hops);
+  return hops.before === undefined
+    ? `, before ${to} or at it${where}`
+    : `, between ${called(hops.before.addresses[0], names)} and ${to}${where}, there or on the way back`;
 }
 
 /** Where two rates of loss, a lower one before and a higher one from there on, fit best. */

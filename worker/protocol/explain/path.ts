@@ -1,6 +1,7 @@
 import type { Finding } from '../findings.ts';
 import { parseAddress } from '../address.ts';
 import { isMark } from '../tools/lines.ts';
+import type { Networks } from '../tools/networks.ts';
 import { capital, hopList, who } from './words.ts';
 
 /** What mtr and traceroute both know of a hop. */
@@ -15,6 +16,7 @@ export interface Path {
   readonly hops: readonly PathHop[];
   readonly target: string | null;
   readonly names: ReadonlyMap<string, string>;
+  readonly networks?: Networks;
 }
 
 export function isReached({ hops, target }: Path): boolean {
@@ -22,7 +24,7 @@ export function isReached({ hops, target }: Path): boolean {
 }
 
 /** Several routers that take turns at one hop: equal-cost paths, which is how networks are built and no fault. */
-export function severalPaths({ hops, names }: Path): Finding[] {
+export function severalPaths({ hops, names, networks }: Path): Finding[] {
   const split = hops.filter(({ addresses }) => addresses.length > 1);
   if (split.length === 0) return [];
   return [
@@ -30,7 +32,8 @@ export function severalPaths({ hops, names }: Path): Finding[] {
       code: 'several_paths',
       text: `Probes take several paths at ${hopList(split.map(({ ttl }) => ttl))}: load sharing, not a fault.`,
       evidence: split.map(
-        ({ ttl, addresses }) => `hop ${ttl}: ${addresses.map((one) => who(one, names)).join(' | ')}`,
+        ({ ttl, addresses }) =>
+          `hop ${ttl}: ${addresses.map((one) => who(one, names, networks)).join(' | ')}`,
       ),
       confidence: 'sure',
     },
@@ -57,7 +60,8 @@ export function loop(path: Path): Finding[] {
       code: 'loop',
       text: `Packets go round in a loop from hop ${first!.ttl} on and never reach the target.`,
       evidence: again.map(
-        (places) => `${hopList(places.map(({ ttl }) => ttl))}: ${who(places[0]!.address, path.names)}`,
+        (places) =>
+          `${hopList(places.map(({ ttl }) => ttl))}: ${who(places[0]!.address, path.names, path.networks)}`,
       ),
       confidence: isSure ? 'sure' : 'likely',
     },
@@ -65,7 +69,7 @@ export function loop(path: Path): Finding[] {
 }
 
 /** A path with silence at its end. Only with an end in the target's own network does that look like a filter. */
-export function silentEnd({ hops, target, names }: Path): Finding[] {
+export function silentEnd({ hops, target, names, networks }: Path): Finding[] {
   const last = hops.findLast(({ addresses }) => addresses.length > 0);
   const address = last?.addresses[0];
   if (last === undefined || address === undefined) {
@@ -79,7 +83,7 @@ export function silentEnd({ hops, target, names }: Path): Finding[] {
       },
     ];
   }
-  const evidence = [`last to answer: hop ${last.ttl}, ${who(address, names)}`];
+  const evidence = [`last to answer: hop ${last.ttl}, ${who(address, names, networks)}`];
   if (isNear(address, target)) {
     return [
       {

@@ -16,11 +16,16 @@ export function explainTraceroute(state: TracerouteState, ended: boolean): Findi
   return ended ? [...endOf(path), ...ways] : [];
 }
 
-function pathOf({ hops, address, names }: TracerouteState): Path {
+function pathOf({ hops, address, names, networks }: TracerouteState): Path {
   const addresses = ({ probes }: TracerouteHop) => [
     ...new Set(probes.flatMap(({ address }) => address ?? [])),
   ];
-  return { hops: hops.map((hop) => ({ ttl: hop.ttl, addresses: addresses(hop) })), target: address, names };
+  return {
+    hops: hops.map((hop) => ({ ttl: hop.ttl, addresses: addresses(hop) })),
+    target: address,
+    names,
+    networks,
+  };
 }
 
 /** What other PoPs can be compared with: whether the target answers at all. */

@@ -1,12 +1,25 @@
 import { marks, roundMs } from '../tools/lines.ts';
+import { type Networks, networkText } from '../tools/networks.ts';
 
-/** Addresses and names as a sentence has them. What was hidden from the reader is called that. */
-export function who(address: string | null | undefined, names?: ReadonlyMap<string, string>): string {
+/** Addresses and names as a sentence has them, and whose they are, if that is to be said. What was hidden from the reader is called that. */
+export function who(
+  address: string | null | undefined,
+  names?: ReadonlyMap<string, string>,
+  networks?: Networks,
+): string {
   if (address === null || address === undefined) return 'an unknown host';
   if (address === marks.hidden) return 'a hidden hop';
   if (address === marks.target) return 'the target';
   const name = names?.get(address);
-  return name === undefined || name.includes('[') ? address : `${name} (${address})`;
+  const whose = networkText(networks?.get(address));
+  if (name === undefined || name.includes('[')) return whose === '' ? address : `${address} (${whose})`;
+  return `${name} (${[address, whose].filter((part) => part !== '').join(', ')})`;
+}
+
+/** The name alone, for a sentence whose evidence has the address. */
+export function called(address: string | undefined, names: ReadonlyMap<string, string>): string {
+  const name = names.get(address ?? '');
+  return name === undefined || name.includes('[') ? who(address) : name;
 }
 
 /** `hop 3`, `hops 3, 4`. */

@@ -39,6 +39,8 @@ function redacted(state: RedactState, note: Note): Note {
     }
     case 'name':
       return named(state, note.address, note.name);
+    case 'network':
+      return redactedNetwork(state, note);
     case 'tool':
       // A version looks like an address and is the tool's own.
       return { ...note, name: redactText(state, note.name) };
@@ -73,6 +75,26 @@ function named(state: RedactState, address: string, name: string | null): Note {
   // Of an address that nobody has placed yet it is not known whether it is to be hidden; of who refuses a ping it never is.
   if (name !== null && (state.tool === 'ping' || isMark(whoIs(state, address, true)))) hideName(state, name);
   return { k: 'name', address: who, name: null };
+}
+
+/** Whose a hidden address is would tell where it is. Of one that may be seen everything is told that names nobody else. */
+function redactedNetwork(
+  state: RedactState,
+  { k, address, asn, ...more }: Extract<Note, { k: 'network' }>,
+): Note {
+  const who = whoIs(state, address);
+  if (isMark(who)) return { k, address: who, asn: [] };
+  const isHarmless = (text: string | undefined) =>
+    text !== undefined && redactText(state, text, true) === text;
+  const { prefix, name, kind } = more;
+  return {
+    k,
+    address: who,
+    asn,
+    ...(isHarmless(prefix) && { prefix }),
+    ...(isHarmless(name) && { name }),
+    ...(kind && { kind }),
+  };
 }
 
 /** An address in a note: itself, or its mark. What is no address is hidden. */

@@ -1,6 +1,7 @@
 import type { Entry } from '../entry.ts';
 import { decodeNote } from '../notes.ts';
 import { visible } from '../visible.ts';
+import { type Network, takeNetwork } from './networks.ts';
 import { isAddress, isMark, marks, readInteger, readRtt, restAfter, words } from './lines.ts';
 
 /** One probe of a hop; `rttMs` is null until, and unless, it is answered. */
@@ -32,6 +33,8 @@ export interface MtrState {
   readonly hops: MtrHop[];
   /** Reverse names by address. */
   readonly names: Map<string, string>;
+  /** Whose they are, by address. */
+  readonly networks: Map<string, Network>;
   /** What the tool said on stderr, and on stdout outside of its format. */
   readonly errors: string[];
   /** Probes without an answer so far, by sequence number, which all hops share. */
@@ -49,7 +52,8 @@ const maxSeq = 0xffff;
 
 /** Nothing known. */
 export function emptyMtr(): MtrState {
-  return { address: null, hostname: null, hops: [], names: new Map(), errors: [], out: new Map() };
+  const [names, networks, out] = [new Map(), new Map(), new Map()];
+  return { address: null, hostname: null, hops: [], names, networks, errors: [], out };
 }
 
 /** Takes one entry of `mtr --raw`. */
@@ -87,6 +91,7 @@ function endOf(hops: readonly MtrHop[]): number {
 
 function takeNote(state: MtrState, text: string): void {
   const note = decodeNote(text);
+  takeNetwork(state.networks, note);
   if (note?.k === 'target') state.address = visible(note.address);
   if (note?.k === 'name' && note.name !== null) name(state, visible(note.address), visible(note.name));
 }

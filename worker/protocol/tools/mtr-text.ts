@@ -1,9 +1,11 @@
 import { type MtrHop, type MtrState, reportedHops } from './mtr-state.ts';
 import { hopStats } from './mtr-stats.ts';
+import { asnText } from './networks.ts';
 
 /** The table of `mtr --report-wide`, from what is known so far; what mtr said besides follows. */
 export function mtrText(state: MtrState, ended = false): string {
-  const rows = reportedHops(state).map((hop) => ({ hop, hosts: hostsOf(state, hop) }));
+  const column = numberColumn(state);
+  const rows = reportedHops(state).map((hop) => ({ hop, hosts: hostsOf(state, hop, column) }));
   const lead = 'HOST:'.padEnd(8);
   const width = rows.flatMap(({ hosts }) => hosts).reduce((most, host) => Math.max(most, host.length), 14);
   const head = `${lead}${''.padEnd(width)} Loss%   Snt   Last   Avg  Best  Wrst StDev`;
@@ -17,7 +19,7 @@ export function mtrText(state: MtrState, ended = false): string {
 /** One hop: its first host with the numbers, its other hosts and its labels below. */
 function rowOf(
   hop: MtrHop,
-  [first = '???', ...others]: readonly string[],
+  [first = '', ...others]: readonly string[],
   { width, ended }: { width: number; ended: boolean },
 ): string[] {
   const { loss, total, last, avg, min, max, stDev } = hopStats(hop, ended);
@@ -30,10 +32,22 @@ function rowOf(
   ];
 }
 
-/** `name (address)` of each who answered at a hop. */
-function hostsOf({ names }: MtrState, { addresses }: MtrHop): string[] {
+/** `AS64500  name (address)` of each who answered at a hop. */
+function hostsOf({ names }: MtrState, { addresses }: MtrHop, lead: NumberColumn): string[] {
+  if (addresses.length === 0) return [`${lead()}???`];
   return addresses.map((address) => {
     const name = names.get(address);
-    return name === undefined ? address : `${name} (${address})`;
+    return lead(address) + (name === undefined ? address : `${name} (${address})`);
   });
+}
+
+/** What stands before an address, or before nobody's: a column of AS numbers, as `mtr -z` has it. */
+type NumberColumn = (address?: string) => string;
+
+/** Empty as long as no number is known. */
+function numberColumn({ networks }: MtrState): NumberColumn {
+  const texts = new Map([...networks].map(([address, network]) => [address, asnText(network)]));
+  const widest = [...texts.values()].reduce((most, text) => Math.max(most, text.length), 0);
+  if (widest === 0) return () => '';
+  return (address = '') => `${(texts.get(address) || 'AS???').padEnd(widest)}  `;
 }

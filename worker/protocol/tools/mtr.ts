@@ -6,6 +6,7 @@ import { emptyMtr, foldMtr, type MtrHop, type MtrState, reportedHops } from './m
 import { type HopStats, hopStats } from './mtr-stats.ts';
 import { mtrText } from './mtr-text.ts';
 import { choice, interval, ipVersion, packets, packetSize, tcpPort, withinProbingTime } from './options.ts';
+import { type NetworkResult, networkResult } from './networks.ts';
 import type { Tool } from './tool.ts';
 
 export { type MtrHop, type MtrProbe, type MtrState, reportedHops } from './mtr-state.ts';
@@ -27,9 +28,10 @@ export type MtrOptions = z.infer<typeof mtrOptions>;
 export interface MtrResult {
   resolvedAddress: string | null;
   resolvedHostname: string | null;
-  hops: {
+  hops: ({
     resolvedAddress: string | null;
     resolvedHostname: string | null;
+    /** Of that address, like `network` and `kind`. */
     asn: number[];
     timings: { rtt: number }[];
     stats: Omit<HopStats, 'last'>;
@@ -39,7 +41,7 @@ export interface MtrResult {
     mpls?: string[];
     /** Somebody answered, and who it was is not for this reader. */
     hidden?: true;
-  }[];
+  } & NetworkResult)[];
 }
 
 /** mtr lets only root probe more often than this; elsewhere a shorter interval becomes this one. */
@@ -66,21 +68,23 @@ export const mtr: Tool<MtrOptions, MtrState, MtrResult> = {
   toResult: (state, ended) => ({
     resolvedAddress: told(state.address),
     resolvedHostname: state.hostname,
-    hops: reportedHops(state).map((hop) => toRow(hop, state.names, ended)),
+    hops: reportedHops(state).map((hop) => toRow(hop, state, ended)),
   }),
 
   explain: explainMtr,
   seen: seenByMtr,
 };
 
-function toRow(hop: MtrHop, names: ReadonlyMap<string, string>, ended: boolean): MtrResult['hops'][number] {
+function toRow(hop: MtrHop, { names, networks }: MtrState, ended: boolean): MtrResult['hops'][number] {
   const { last: _, ...stats } = hopStats(hop, ended);
   const addresses = hop.addresses.filter((address) => !isMark(address));
   const [first = null] = addresses;
+  const network = first === null ? undefined : networks.get(first);
   return {
     resolvedAddress: first,
     resolvedHostname: first === null ? null : (names.get(first) ?? null),
-    asn: [],
+    asn: [...(network?.asn ?? [])],
+    ...networkResult(network),
     timings: hop.probes.flatMap(({ rttMs }) => (rttMs === null ? [] : [{ rtt: rttMs }])),
     stats,
     ...(addresses.length > 1 && { addresses }),

@@ -4,6 +4,7 @@ import { limits } from '../limits.ts';
 import { decodeNote } from '../notes.ts';
 import { visible } from '../visible.ts';
 import { isAddress, isMark, readInteger, readRtt, told, words } from './lines.ts';
+import { type Network, type NetworkResult, networkResult, takeNetwork } from './networks.ts';
 import { choice, integer, ipVersion, tcpPort } from './options.ts';
 import type { Tool } from './tool.ts';
 
@@ -40,18 +41,22 @@ export interface TracerouteState {
   readonly hops: TracerouteHop[];
   /** Reverse names by address. */
   readonly names: Map<string, string>;
+  /** Whose they are, by address. */
+  readonly networks: Map<string, Network>;
 }
 
 export interface TracerouteResult {
   resolvedAddress: string | null;
   resolvedHostname: string | null;
-  hops: {
+  hops: ({
     resolvedAddress: string | null;
     resolvedHostname: string | null;
+    /** Of that address, like `network` and `kind`; absent: not known. */
+    asn?: number[];
     timings: { rtt: number; address?: string; flag?: string }[];
     /** Somebody answered, and who it was is not for this reader. */
     hidden?: true;
-  }[];
+  } & NetworkResult)[];
 }
 
 /** Seconds that traceroute waits for a probe at most: the first part of `-w`. */
@@ -80,7 +85,14 @@ export const traceroute: Tool<TracerouteOptions, TracerouteState, TracerouteResu
     return Math.min(seconds * 1000, limits.job.durationMs);
   },
 
-  initial: () => ({ lines: [], address: null, hostname: null, hops: [], names: new Map() }),
+  initial: () => ({
+    lines: [],
+    address: null,
+    hostname: null,
+    hops: [],
+    names: new Map(),
+    networks: new Map(),
+  }),
 
   fold(state, [, channel, text]) {
     if (channel === 'n') {
@@ -102,7 +114,7 @@ export const traceroute: Tool<TracerouteOptions, TracerouteState, TracerouteResu
   toResult: (state) => ({
     resolvedAddress: told(state.address),
     resolvedHostname: state.hostname,
-    hops: state.hops.map((hop) => toRow(hop, state.names)),
+    hops: state.hops.map((hop) => toRow(hop, state)),
   }),
 
   explain: explainTraceroute,
@@ -111,6 +123,7 @@ export const traceroute: Tool<TracerouteOptions, TracerouteState, TracerouteResu
 
 function takeNote(state: TracerouteState, text: string): void {
   const note = decodeNote(text);
+  takeNetwork(state.networks, note);
   if (note?.k === 'target') state.address = visible(note.address);
   if (note?.k !== 'name' || note.name === null) return;
   state.names.set(visible(note.address), visible(note.name));
@@ -122,10 +135,11 @@ function reached({ hops, address }: TracerouteState): boolean {
   return address !== null && (hops.at(-1)?.probes.some((probe) => probe.address === address) ?? false);
 }
 
-function toRow({ probes }: TracerouteHop, names: ReadonlyMap<string, string>) {
+function toRow({ probes }: TracerouteHop, { names, networks }: TracerouteState) {
   const addresses = new Set(probes.flatMap(({ address }) => address ?? []));
   const known = [...addresses].filter((address) => !isMark(address));
   const [first = null] = known;
+  const network = first === null ? undefined : networks.get(first);
   return {
     resolvedAddress: first,
     resolvedHostname: first === null ? null : (names.get(first) ?? null),
@@ -134,6 +148,8 @@ function toRow({ probes }: TracerouteHop, names: ReadonlyMap<string, string>) {
         ? []
         : [{ rtt: rttMs, ...(addresses.size > 1 && namedBy(address)), ...(flag && { flag }) }],
     ),
+    ...(network && network.asn.length > 0 && { asn: [...network.asn] }),
+    ...networkResult(network),
     ...(known.length < addresses.size && { hidden: true as const }),
   };
 }

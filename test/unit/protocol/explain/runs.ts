@@ -1,4 +1,4 @@
-import type { Entry } from '#protocol';
+import type { Entry, Note } from '#protocol';
 import { mtr } from '#protocol/tools/mtr.ts';
 import { aNote, folded } from '../tools/recordings.ts';
 
@@ -41,9 +41,15 @@ export function mtrLog(hops: readonly HopRun[], address = target): Entry[] {
   return log;
 }
 
-/** What an mtr over these hops leads to. */
-export function explained(hops: readonly HopRun[], ended = true) {
-  return mtr.explain(folded('mtr', mtrLog(hops)), ended);
+/** What an agent tells of a hop's network: `AS64500 A`. */
+export function aNetwork(address: string, text: string): Entry {
+  const [, asn, name] = /^AS(\d+) (.+)$/.exec(text)!;
+  return aNote({ k: 'network', address, asn: [Number(asn)], name: name! } satisfies Note);
+}
+
+/** What an mtr over these hops leads to. `notes`: what is told besides. */
+export function explained(hops: readonly HopRun[], ended = true, notes: readonly Entry[] = []) {
+  return mtr.explain(folded('mtr', [...mtrLog(hops), ...notes]), ended);
 }
 
 export function codesOf(hops: readonly HopRun[]): string[] {

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { type Entry, formatAddress, isGlobalUnicast, parseAddress, type RedactRule } from '#protocol';
 import { redact } from '#protocol/redact/redact.ts';
 import { foldedBy, type Recording, recordings } from '../tools/recordings.ts';
+import { escape, has, networkOf, withNetworks } from './network-notes.ts';
 import { aRedaction, redacted } from './redacted.ts';
 
 /** Every address in a recording, once. */
@@ -18,12 +19,6 @@ function namesIn(log: readonly Entry[]): string[] {
     return /^d \d+ (\S+)$/.exec(text)?.[1] ?? [];
   });
   return [...new Set(names)].filter((name) => name.includes('.') && parseAddress(name) === undefined);
-}
-
-const escape = (text: string) => text.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
-
-function has(text: string, word: string): boolean {
-  return new RegExp(`(?<![\\w.:-])${escape(word)}(?![\\w-]|\\.\\w)`).test(text);
 }
 
 /** The recording with other addresses and names: what stands where is as the tool printed it. */
@@ -79,7 +74,7 @@ const anyCase: fc.Arbitrary<Case> = fc
       ...addresses.map((address, i) => [address, pool[i]!] as const),
       ...names.map((name, i) => [name, `h${i}.secret.example`] as const),
     ]);
-    const log = substitute(recording.log, words);
+    const log = withNetworks(substitute(recording.log, words), [...words.values()].filter(parseAddress));
     const target = targetOf(log);
     return { recording, log, rule, asked: [isLiteral && target !== undefined ? target : recording.target] };
   });
@@ -111,7 +106,11 @@ function secretsOf({ recording: { tool }, log, rule, asked }: Case): {
   const names = addresses
     .flatMap((address) => state.names?.get(address) ?? [])
     .filter((name) => !asked.includes(name));
-  return { addresses, names };
+  const networks = addresses.flatMap((address) => {
+    const [asn, name] = networkOf(address);
+    return [String(asn), `AS${asn}`, name];
+  });
+  return { addresses, names: [...names, ...networks] };
 }
 
 test('nothing that is hidden is anywhere: not in an entry, not in the text, not in the result', () => {
