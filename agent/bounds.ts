@@ -1,6 +1,7 @@
 import { limits, type Task } from '#protocol';
 import { portOf as webPortOf } from '#protocol/tools/http.ts';
 import { portOf as pingPortOf } from '#protocol/tools/ping.ts';
+import { pmtuQueries } from '#protocol/tools/pmtu.ts';
 import type { Policy } from './policy.ts';
 
 /** How much a task would do, in the words of the policy; undefined where it has no say. */
@@ -11,9 +12,19 @@ interface Load {
   readonly port?: number;
 }
 
+/** Packets as big as the path takes, and small ones after them. */
+const pmtuLoad: Load = {
+  packets: {
+    count: pmtuQueries * (limits.probe.hops + 10),
+    what: `${pmtuQueries} probes × ${limits.probe.hops + 10} hops`,
+  },
+  packetSize: limits.probe.packetBytes,
+};
+
 function loadOf({ tool, options }: Task): Load {
   if (tool === 'dns') return { port: options.port };
   if (tool === 'bgp') return {};
+  if (tool === 'pmtu') return pmtuLoad;
   if (tool === 'ping')
     return { ...loadOfEcho(options, 'packets'), ...portOf({ ...options, port: pingPortOf(options) }) };
   if (tool === 'http') return { port: webPortOf(options) };
@@ -23,8 +34,9 @@ function loadOf({ tool, options }: Task): Load {
   }
   const port = portOf(options);
   if (tool === 'mtr') return { ...loadOfEcho(options, 'rounds'), ...port };
-  const { queries, maxHops } = options;
-  return { packets: { count: queries * maxHops, what: `${queries} probes × ${maxHops} hops` }, ...port };
+  const { queries, maxHops, packetSize, protocol } = options;
+  const packets = { count: queries * maxHops, what: `${queries} probes × ${maxHops} hops` };
+  return { packets, ...port, ...(protocol !== 'TCP' && { packetSize }) };
 }
 
 function loadOfEcho(options: { packets: number; packetSize: number; interval: number }, what: string): Load {

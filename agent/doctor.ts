@@ -87,11 +87,11 @@ export function checkTool(name: Capability['tool'], capabilities: readonly Capab
   const found = capabilities.find(({ tool }) => tool === name);
   if (!found) return { name, works: false, detail: 'was not looked for' };
   const { families, reason, version } = found;
-  if (reason) return { name, works: false, detail: reason };
+  if (families.length === 0) return { name, works: false, detail: reason ?? 'does not work' };
   return {
     name,
     works: true,
-    detail: `${version ?? 'unknown version'}, ${families.map((f) => `IPv${f}`).join(' and ')}`,
+    detail: `${version ?? 'unknown version'}, ${families.map((f) => `IPv${f}`).join(' and ')}${reason === undefined ? '' : ` (${reason})`}`,
   };
 }
 

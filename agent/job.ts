@@ -19,8 +19,9 @@ import type { Programs } from './programs.ts';
 import { chooseAddress, type MakeResolver, resolveName } from './resolve.ts';
 import { run } from './runner.ts';
 import { runNative } from './native.ts';
+import { fileOf } from './tools/dialect.ts';
 import { agentToolFor } from './tools/index.ts';
-import type { AgentTool, Aim, ProgramTool } from './tools/tool.ts';
+import type { AgentTool, Aim } from './tools/tool.ts';
 import { Valve } from './valve.ts';
 
 /** What a job needs of its host. */
@@ -116,6 +117,11 @@ function refused(failure: Failure, { id }: Job, log: Log): Outcome {
   return { kind: 'failed', failure };
 }
 
+/** This host's program can't do what was asked for; another one of that name could. */
+function unable(message: string): Failure {
+  return { owner: 'agent', code: 'tool_missing', message };
+}
+
 interface Voice {
   readonly emit: (channel: Channel, text: string) => void;
   readonly note: (note: Note) => void;
@@ -132,7 +138,8 @@ async function measure(
   { emit, note, names, networks, valve, mayBegin }: Voice,
 ): Promise<Outcome> {
   const { task } = admitted.job;
-  const tool = agentToolFor(task);
+  const version = host.versionOf(task.tool);
+  const tool = agentToolFor(task, version);
   const asked = performance.now();
   const found = await contactOf(admitted, host, control.signal);
   const resolvedMs = performance.now() - asked;
@@ -140,7 +147,9 @@ async function measure(
   if ('failure' in found) return refused(found.failure, admitted.job, host.log);
   const { contact, addresses } = found;
   if (contact && task.tool !== 'dns') note({ k: 'target', ...contact, addresses: [...addresses] });
-  note({ k: 'tool', name: task.tool, version: host.versionOf(task.tool) });
+  note({ k: 'tool', name: task.tool, version });
+  const cannot = tool.kind === 'program' ? tool.cannot?.(task.options, { contact, version }) : undefined;
+  if (cannot !== undefined) return refused(unable(cannot), admitted.job, host.log);
   if (contact) meet(tool, contact.address, { names, networks });
 
   if (!(await mayBegin)) return control.signal.reason as Outcome;
@@ -151,29 +160,49 @@ async function measure(
     target: admitted.target,
     contact,
     isRoot: process.geteuid?.() === 0,
+    version,
     ...(admitted.contact.kind === 'name' && { resolvedMs }),
   };
+  return runTool({ tool, task, aim }, host, control, { emit, note, names, networks, valve });
+}
+
+interface Running {
+  readonly tool: AgentTool<Job['task']['options']>;
+  readonly task: Job['task'];
+  readonly aim: Aim;
+}
+
+async function runTool(
+  { tool, task, aim }: Running,
+  host: JobHost,
+  control: AbortController,
+  { emit, note, names, networks, valve }: Omit<Voice, 'mayBegin'>,
+): Promise<Outcome> {
   const withinMs = Math.min(budgetMs(task), host.maxDurationMs);
+  const hear = (channel: Channel, line: string): void => {
+    emit(channel, line);
+    if (channel === 'o') look(tool, line, { names, networks });
+  };
   if (tool.kind === 'native')
     return runNative((native) => tool.run(task.options, aim, native, host), {
       budgetMs: withinMs,
       control,
       note,
-      emit,
+      emit: hear,
     });
   const isWholeLine = tool.isWholeLine?.(task.options);
   return run({
     tool,
-    command: { file: host.programs.get(tool.programs[0]) ?? '', argv: tool.argv(task.options, aim) },
-    budgetMs: withinMs,
+    command: {
+      file: fileOf(tool, host.programs, aim.contact?.family) ?? '',
+      argv: tool.argv(task.options, aim),
+    },
+    budgetMs: Math.min(withinMs, tool.budgetMs?.(task.options) ?? withinMs),
     ...(isWholeLine && { isWholeLine }),
     control,
     valve,
     note,
-    emit(channel, line) {
-      emit(channel, line);
-      if (channel === 'o') hear(tool, line, { names, networks });
-    },
+    emit: hear,
   });
 }
 
@@ -182,11 +211,11 @@ type Watched = Pick<Voice, 'names' | 'networks'>;
 /** What is to be known of the target, while the tool starts. */
 function meet(tool: AgentTool<never>, address: string, { names, networks }: Watched): void {
   if (tool.names !== 'none') names.see(address);
-  if (tool.kind === 'program' && tool.hopsIn) networks.see(address);
+  if (tool.hopsIn) networks.see(address);
 }
 
 /** What is to be known of whom a line of output is about. */
-function hear(tool: ProgramTool<never>, line: string, { names, networks }: Watched): void {
+function look(tool: AgentTool<never>, line: string, { names, networks }: Watched): void {
   if (tool.names === 'output') addressesIn(line).forEach((address) => names.see(address));
   tool.hopsIn?.(line).forEach((address) => networks.see(address));
 }

@@ -1,17 +1,10 @@
 import { type Capability, toolNames, visible } from '#protocol';
-import { type Command, exec } from './exec.ts';
 import type { Policy } from './policy.ts';
 import type { Programs } from './programs.ts';
+import { dialectOf, fileOf } from './tools/dialect.ts';
 import { agentTool } from './tools/index.ts';
 import type { AgentTool, NativeTool, ProgramTool } from './tools/tool.ts';
-
-const loopbacks = [
-  { address: '127.0.0.1', family: 4 },
-  { address: '::1', family: 6 },
-] as const;
-
-/** A version or a trial that takes longer hangs. */
-const patienceMs = 3_000;
+import { capture, type Loopback, loopbacks, summed, type Trial, tryOut } from './trial.ts';
 
 /** What this host can do: every tool that the policy lets run is tried against the loopback addresses. */
 export async function probeTools(
@@ -42,16 +35,37 @@ async function probeTool(
   const missing = tool.programs.find((program) => !programs.has(program));
   if (missing)
     return { tool: name, version: null, families: [], reason: `${missing} is missing: ${tool.install}` };
-  const file = programs.get(tool.programs[0])!;
-  const [said, ...trials] = await Promise.all([
-    capture({ file, argv: tool.versionArgv }),
-    ...loopbacks.map((loopback) => tryOut(tool, file, loopback, families)),
-  ]);
-  const version = visible(said.output.trim().split('\n', 1)[0] ?? '').slice(0, 120) || null;
-  const works = trials.filter((trial) => trial.works).map((trial) => trial.family);
-  if (works.length > 0) return { tool: name, version, families: works };
-  const reason = trials.map((trial) => `IPv${trial.family}: ${trial.reason}`).join('; ');
-  return { tool: name, version, families: [], reason: reason.slice(0, 240) };
+  const { output } = await capture({ file: programs.get(tool.programs[0])!, argv: tool.versionArgv });
+  const version = versionIn(tool, output);
+  const dialect = dialectOf(tool, version ?? '');
+  const trials = await Promise.all(
+    loopbacks.map((loopback) => tryProgram(dialect, programs, loopback, families)),
+  );
+  const sum = summed(trials);
+  return { tool: name, version: sum.families.length > 0 ? version : null, ...sum };
+}
+
+/** What a program calls itself: one that several have written may say so anywhere in what it says. */
+function versionIn({ dialects = [] }: ProgramTool<never>, said: string): string | null {
+  const own = dialects.map(({ versionIn }) => versionIn?.(said)).find((version) => version !== undefined);
+  return visible(own ?? said.trim().split('\n', 1)[0] ?? '').slice(0, 120) || null;
+}
+
+async function tryProgram(
+  tool: ProgramTool<never>,
+  programs: Programs,
+  loopback: Loopback,
+  families: readonly (4 | 6)[],
+): Promise<Trial> {
+  const { family } = loopback;
+  const file = fileOf(tool, programs, family);
+  const lacks =
+    tool.lacks?.(family) ?? (file === undefined ? `its program is missing: ${tool.install}` : undefined);
+  if (file === undefined || lacks !== undefined) return { family, works: false, reason: lacks ?? '' };
+  const argv = tool.trialArgv(loopback);
+  if (argv) return tryOut({ file, argv }, loopback, { permit: tool.permit, families });
+  const works = families.includes(family);
+  return { family, works, reason: works ? '' : 'this host has no address' };
 }
 
 /** What Node does works wherever there is an address; what asks somebody on this host, where they answer, about both families. */
@@ -60,48 +74,11 @@ async function native(
   host: { readonly programs: Programs; readonly bird: string },
   families: readonly (4 | 6)[],
 ): Promise<Capability> {
-  const found = await probe?.(host);
-  if (found && 'reason' in found)
+  const found = await probe?.(host, families);
+  if (found && !('version' in found))
     return { tool, version: null, families: [], reason: found.reason.slice(0, 240) };
-  if (found) return { tool, version: found.version.slice(0, 120), families: [4, 6] };
+  if (found) return { tool, families: [4, 6], ...found, version: found.version.slice(0, 120) };
   const version = `Node.js ${process.version}`;
   if (families.length > 0) return { tool, version, families: [...families] };
   return { tool, version, families: [], reason: 'this host has no address' };
-}
-
-interface Trial {
-  readonly family: 4 | 6;
-  readonly works: boolean;
-  readonly reason: string;
-}
-
-async function tryOut(
-  tool: ProgramTool<never>,
-  file: string,
-  loopback: (typeof loopbacks)[number],
-  families: readonly (4 | 6)[],
-): Promise<Trial> {
-  const { family } = loopback;
-  if (!families.includes(family)) return { family, works: false, reason: 'this host has no address' };
-  const argv = tool.trialArgv(loopback);
-  if (!argv) return { family, works: true, reason: '' };
-  const { ok, output } = await capture({ file, argv });
-  if (ok) return { family, works: true, reason: '' };
-  const said = visible(output.trim().split('\n').at(-1) ?? '').slice(0, 100);
-  return { family, works: false, reason: `${said || 'no reply from loopback'} (try: ${tool.permit})` };
-}
-
-/** What a program says, and whether it ended well. One that hangs is ended. */
-export async function capture(command: Command): Promise<{ ok: boolean; output: string }> {
-  const decoder = new TextDecoder();
-  let output = '';
-  const signal = AbortSignal.timeout(patienceMs);
-  const exit = await exec(command, {
-    signal,
-    graceMs: 200,
-    onData(_stream, chunk) {
-      if (output.length < 4096) output += decoder.decode(chunk, { stream: true });
-    },
-  });
-  return { ok: exit.code === 0, output };
 }

@@ -1,6 +1,8 @@
 import { type Capability, visible } from '#protocol';
 import type { Policy } from '../policy.ts';
-import { capture } from '../probe.ts';
+import { dialectOf } from '../tools/dialect.ts';
+import { ping as pingTool } from '../tools/ping.ts';
+import { capture } from '../trial.ts';
 import type { Programs } from '../programs.ts';
 import type { Destination } from './admission.ts';
 import { fpingRound } from './fping.ts';
@@ -28,16 +30,16 @@ export async function findMeshTool(
   policy: Pick<Policy, 'mesh'>,
 ): Promise<MeshTool> {
   if (!policy.mesh) return { kind: 'none', detail: "not measured: this host's policy", measure: nothing };
-  const families = capabilities.find(({ tool }) => tool === 'ping')?.families ?? [];
+  const { families = [], version: pingVersion } = capabilities.find(({ tool }) => tool === 'ping') ?? {};
   const ping = programs.get('ping');
   if (!ping || families.length === 0)
     return { kind: 'none', detail: 'needs ping, which does not work here', measure: nothing };
   const fping = programs.get('fping');
-  const without = (why: string): MeshTool => ({
-    kind: 'ping',
-    detail: `a ping for each target; ${why}`,
-    measure: pingRound(ping),
-  });
+  const without = (why: string): MeshTool =>
+    // Of another one the rounds would have to wait for what it can't be told.
+    dialectOf(pingTool, pingVersion ?? '') === pingTool
+      ? { kind: 'ping', detail: `a ping for each target; ${why}`, measure: pingRound(ping) }
+      : { kind: 'none', detail: `${why}; ${pingVersion} does not do in its place`, measure: nothing };
   if (!fping) return without('fping is not here: apt-get install fping');
   const [why, { output }] = await Promise.all([
     troubleWith(fping, families),

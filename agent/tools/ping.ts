@@ -1,4 +1,6 @@
-import { type PingOptions, pingWaitSeconds } from '#protocol/tools/ping.ts';
+import type { PingOptions } from '#protocol/tools/ping.ts';
+import { iputilsBudgetMs, pingWaitSeconds } from '#protocol/tools/ping-budget.ts';
+import { busyboxPing, inetutilsPing } from './ping-dialects.ts';
 import { type ProgramTool, finished, toolFailed } from './tool.ts';
 
 /** ping of iputils. `-O` reports a missing reply while the run goes on. */
@@ -9,6 +11,8 @@ export const ping: ProgramTool<PingOptions> = {
   install: 'apt-get install iputils-ping',
   permit: 'setcap cap_net_raw+ep "$(command -v ping)"',
   versionArgv: ['-V'],
+  dialects: [inetutilsPing, busyboxPing],
+  budgetMs: iputilsBudgetMs,
   names: 'target',
   argv: ({ packets, interval, packetSize }, { contact }) => [
     '-O',

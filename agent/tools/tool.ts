@@ -12,6 +12,8 @@ export interface Aim {
   readonly contact: { readonly address: string; readonly family: 4 | 6 } | null;
   /** How long it took to resolve the name, in ms; absent: there was none. */
   readonly resolvedMs?: number;
+  /** What the tool's program called itself when it was looked for. */
+  readonly version?: string;
 }
 
 /** One tool as the agent's host sees it. */
@@ -38,11 +40,20 @@ export interface NativeHost {
 export interface NativeTool<Options> {
   readonly kind: 'native';
   readonly name: ToolName;
-  /** Whose reverse names the agent looks up. */
-  readonly names: 'target' | 'none';
+  /** Programs that it may run; none for most. */
+  readonly programs?: readonly string[];
+  /** Whose reverse names the agent looks up, and whose networks: see `ProgramTool`. */
+  readonly names: 'target' | 'output' | 'none';
+  readonly hopsIn?: (line: string) => string[];
   run(options: Options, aim: Aim, run: NativeRun, host: NativeHost): Promise<Outcome>;
-  /** Finds out what there is to ask here, and what it calls itself; absent: Node is all that it needs. */
-  probe?(host: Pick<NativeHost, 'programs' | 'bird'>): Promise<{ version: string } | { reason: string }>;
+  /**
+   * Finds out what there is to ask here, what it calls itself and, where it does not work for both families, for which and why; absent: Node
+   * is all that it needs. `families`: those in which this host has an address.
+   */
+  probe?(
+    host: Pick<NativeHost, 'programs' | 'bird'>,
+    families: readonly (4 | 6)[],
+  ): Promise<{ version: string; families?: (4 | 6)[]; reason?: string } | { reason: string }>;
 }
 
 /** A tool that is a program: how to run it, and how to find out whether it runs here. */
@@ -55,6 +66,18 @@ export interface ProgramTool<Options> {
   readonly install: string;
   /** What to do when the host does not let it work. */
   readonly permit: string;
+  /** Programs of the same name that others have written: they take other options, and print other lines. */
+  readonly dialects?: readonly ProgramTool<Options>[];
+  /** A dialect's own words for its version in what it, or any other, says; undefined: it is another one. */
+  readonly versionIn?: (said: string) => string | undefined;
+  /** The program for a family, where each has its own. */
+  readonly programIn?: (family: 4 | 6) => string;
+  /** Why it can't work in a family at all. */
+  readonly lacks?: (family: 4 | 6) => string | undefined;
+  /** Why it can't do what the options ask, as a sentence; it must not do something else in its place. */
+  cannot?(options: Options, aim: Pick<Aim, 'contact' | 'version'>): string | undefined;
+  /** An upper bound on its run, in ms, where it is quicker than others of its name. */
+  budgetMs?(options: Options): number;
   /** Makes it print its version. */
   readonly versionArgv: readonly string[];
   /** Pure: the whole command line. Numbers by `String`, the address numeric, `--` where the tool knows it (rules 1 and 2). */

@@ -1,10 +1,15 @@
 import {
+  parallelBudgetMs,
   type TracerouteOptions,
   tracerouteWaitFactors,
   tracerouteWaitSeconds,
 } from '#protocol/tools/traceroute.ts';
 import { addressesIn } from '../names.ts';
+import { busyboxTraceroute, inetutilsTraceroute } from './traceroute-dialects.ts';
 import { type ProgramTool, finished, toolFailed } from './tool.ts';
+
+/** IP and ICMP or UDP headers, in bytes: traceroute counts them into its packet size. */
+const headerBytes = { 4: 28, 6: 48 } as const;
 
 /** See there. */
 const waits = [tracerouteWaitSeconds, tracerouteWaitFactors.here, tracerouteWaitFactors.near].join(',');
@@ -18,9 +23,11 @@ export const traceroute: ProgramTool<TracerouteOptions> = {
   permit:
     'run the agent with CAP_NET_RAW, or setcap cap_net_raw+ep "$(readlink -f "$(command -v traceroute)")"',
   versionArgv: ['--version'],
+  dialects: [inetutilsTraceroute, busyboxTraceroute],
+  budgetMs: parallelBudgetMs,
   names: 'output',
   hopsIn: addressesIn,
-  argv: ({ queries, maxHops, protocol, port }, { contact }) => [
+  argv: ({ queries, maxHops, protocol, port, packetSize }, { contact }) => [
     '-n',
     '-q',
     String(queries),
@@ -32,6 +39,7 @@ export const traceroute: ProgramTool<TracerouteOptions> = {
     `-${contact!.family}`,
     '--',
     contact!.address,
+    ...(protocol === 'TCP' ? [] : [String(packetSize + headerBytes[contact!.family])]),
   ],
   trialArgv: ({ address, family }) => [
     '-n',

@@ -5,7 +5,7 @@ import type {
   TracerouteProbe,
   TracerouteState,
 } from '#protocol/tools/traceroute.ts';
-import { Host, ipVersion, msCell, NoReply, port, protocol, Scroll } from './tool-kit.ts';
+import { Host, ipVersion, msCell, NoReply, packetSize, port, protocol, Scroll } from './tool-kit.ts';
 import { tracerouteRows } from './traceroute-rows.ts';
 import type { PopProps, ToolView } from './tool-view.ts';
 
@@ -161,6 +161,7 @@ export const traceroute: ToolView<TracerouteOptions, TracerouteState> = {
       type: 'number',
       say: (text) => `${text} per hop`,
     },
+    { ...packetSize, when: ({ protocol: how }) => how !== 'TCP' },
   ],
   layout: 'pairs',
   Body,

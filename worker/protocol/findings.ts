@@ -28,6 +28,9 @@ export const findingWeights = {
   too_big: 'warn',
   target_silent: 'bad',
   path_ends: 'bad',
+  small_mtu: 'warn',
+  mtu_black_hole: 'bad',
+  asymmetric: 'note',
   // the target
   no_answer: 'bad',
   refused: 'bad',

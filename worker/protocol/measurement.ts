@@ -6,6 +6,7 @@ import { dnsOptions } from './tools/dns.ts';
 import { httpOptions } from './tools/http.ts';
 import { mtrOptions } from './tools/mtr.ts';
 import { pingOptions } from './tools/ping.ts';
+import { pmtuOptions } from './tools/pmtu.ts';
 import { tcpOptions } from './tools/tcp.ts';
 import { tracerouteOptions } from './tools/traceroute.ts';
 
@@ -18,6 +19,7 @@ export const taskSchema = z.discriminatedUnion('tool', [
   z.strictObject({ tool: z.literal('tcp'), options: tcpOptions }),
   z.strictObject({ tool: z.literal('http'), options: httpOptions }),
   z.strictObject({ tool: z.literal('bgp'), options: bgpOptions }),
+  z.strictObject({ tool: z.literal('pmtu'), options: pmtuOptions }),
 ]);
 export type Task = z.infer<typeof taskSchema>;
 

@@ -115,7 +115,9 @@ function isUdp({ options }: Job['task']): boolean {
 function portOf({ tool, options }: Job['task']): number | undefined {
   if (tool === 'tcp') return options.port;
   if (tool === 'http') return options.port ?? (options.protocol === 'HTTP' ? 80 : 443);
-  return tool !== 'dns' && tool !== 'bgp' && options.protocol === 'TCP' ? (options.port ?? 80) : undefined;
+  return tool !== 'dns' && tool !== 'bgp' && tool !== 'pmtu' && options.protocol === 'TCP'
+    ? (options.port ?? 80)
+    : undefined;
 }
 
 test('whatever job comes, and whatever the policy: what is admitted keeps to it', () => {

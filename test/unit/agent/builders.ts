@@ -11,12 +11,13 @@ type TaskOf<T extends Task['tool']> = Extract<Task, { tool: T }>;
 
 const defaults: { [T in Task['tool']]: TaskOf<T>['options'] } = {
   ping: { packets: 3, interval: 0.2, packetSize: 56, protocol: 'ICMP' },
-  traceroute: { protocol: 'ICMP', port: 80, maxHops: 30, queries: 3 },
+  traceroute: { protocol: 'ICMP', port: 80, maxHops: 30, queries: 3, packetSize: 32 },
   mtr: { packets: 3, interval: 0.2, protocol: 'ICMP', port: 80, packetSize: 56 },
   dns: { query: { type: 'A' }, protocol: 'UDP', port: 53, dnssec: false },
   tcp: { port: 443, packets: 3, interval: 0.2 },
   http: { request: { method: 'HEAD', path: '/', query: '', headers: {} }, protocol: 'HTTPS' },
   bgp: { query: { type: 'route' } },
+  pmtu: {},
 };
 
 /** A task with defaults for what a test doesn't care about. */

@@ -47,6 +47,7 @@ export const calm = {
   tcp: aTask('tcp', { packets: 1, interval: 1 }),
   http: aTask('http'),
   bgp: aTask('bgp'),
+  pmtu: aTask('pmtu'),
 };
 
 const option = (tool: Task['tool'], part: Part) => ({
@@ -60,6 +61,7 @@ export const slots: Record<string, (text: string, result: number) => Part> = {
   'target of mtr': (target) => ({ target, task: calm.mtr }),
   'target of tcp': (target) => ({ target, task: calm.tcp }),
   'target of http': (target) => ({ target, task: calm.http }),
+  'target of pmtu': (target) => ({ target, task: calm.pmtu }),
   'target of bgp': (target) => ({ target, task: calm.bgp }),
   'AS path': (target) => ({ target, task: aTask('bgp', { query: { type: 'aspath' } }) }),
   community: (target) => ({ target, task: aTask('bgp', { query: { type: 'community' } }) }),

@@ -28,6 +28,9 @@ const kinds: readonly (readonly [part: string, code: FindingCode, meaning: strin
   ],
 ];
 
+/** Not every ping prints the ICMP errors that it gets. */
+const untold = 'not known: ICMP errors, which the ping of this location does not show';
+
 /** What a ping, or the opening of connections, shows. */
 export function explainPing(
   state: PingState,
@@ -40,7 +43,12 @@ export function explainPing(
   // An error is sent for some of the probes only (RFC 1812 §4.3.2.8); and after one that is too big the next may find no reply either.
   const silent =
     errors.length > 0 && (isTooBig || state.answered.size === 0) ? 0 : Math.max(0, lost - explained);
-  return [...errors, ...lossFindings({ sent, lost: silent }, ended), ...synLost(state), ...duplicates(state)];
+  const losses = lossFindings({ sent, lost: silent }, ended).map((finding) =>
+    finding.code === 'no_answer' && state.dialect === 'busybox'
+      ? { ...finding, evidence: [...finding.evidence, untold] }
+      : finding,
+  );
+  return [...errors, ...losses, ...synLost(state), ...duplicates(state)];
 }
 
 function errorFindings({ errors }: PingState): Finding[] {

@@ -4,8 +4,11 @@ import { isReached, loop, type Path, severalPaths, silentEnd, silentHops } from 
 import { familyOf, leastOf, type Seen } from './seen.ts';
 import { capital, who } from './words.ts';
 
+/** What is explained of a traceroute, or of another tool that asks hop by hop. */
+type Traced = Pick<TracerouteState, 'hops' | 'address' | 'names' | 'networks'>;
+
 /** What a traceroute shows. Its few probes of a hop say nothing about loss. */
-export function explainTraceroute(state: TracerouteState, ended: boolean): Finding[] {
+export function explainTraceroute(state: Traced, ended: boolean): Finding[] {
   const path = pathOf(state);
   const sent = (ttl: number): number => state.hops[ttl - 1]!.probes.length;
   const refusals = state.hops.flatMap((hop) => refusal(hop, state));
@@ -16,7 +19,7 @@ export function explainTraceroute(state: TracerouteState, ended: boolean): Findi
   return ended ? [...endOf(path), ...ways] : [];
 }
 
-function pathOf({ hops, address, names, networks }: TracerouteState): Path {
+function pathOf({ hops, address, names, networks }: Traced): Path {
   const addresses = ({ probes }: TracerouteHop) => [
     ...new Set(probes.flatMap(({ address }) => address ?? [])),
   ];
@@ -29,7 +32,7 @@ function pathOf({ hops, address, names, networks }: TracerouteState): Path {
 }
 
 /** What other PoPs can be compared with: whether the target answers at all. */
-export function seenByTraceroute(state: TracerouteState, ended: boolean): Seen {
+export function seenByTraceroute(state: Traced, ended: boolean): Seen {
   const path = pathOf(state);
   const last = path.hops.findLast(({ addresses }) => addresses.length > 0);
   const known = state.hops.length > 0 && (ended || isReached(path));
@@ -55,13 +58,16 @@ const meanings: Readonly<Record<string, readonly [FindingCode, string] | undefin
   N: ['network_unreachable', 'has no route to the network'],
   P: ['icmp_error', 'says that the host does not speak this protocol'],
   X: ['prohibited', 'refuses to pass this on: a filter'],
+  // BusyBox; tracepath, too. S: of others a source route that failed, which nobody here asks for.
+  A: ['prohibited', 'refuses to pass this on: a filter'],
+  S: ['prohibited', 'refuses to pass this on: a filter'],
   F: ['too_big', 'says that the packet is too big for the next link'],
 };
 
 /** RFC 1812 §5.2.7.1: codes by which a filter says that it is one. */
 const filters: readonly string[] = ['!<9>', '!<10>', '!<13>'];
 
-function refusal({ ttl, probes }: TracerouteHop, { names }: TracerouteState): Finding[] {
+function refusal({ ttl, probes }: TracerouteHop, { names }: Traced): Finding[] {
   const flagged = probes.filter(({ flag }) => flag !== undefined);
   const [first] = flagged;
   if (first?.flag === undefined) return [];

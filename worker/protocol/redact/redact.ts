@@ -39,10 +39,16 @@ function line(state: RedactState, channel: 'o' | 'e', text: string): string {
 }
 
 function read(state: RedactState, tool: RedactState['tool'] | undefined, text: string): string {
-  if (tool === 'traceroute') return redactTraceroute(state, text);
+  if (tool === 'traceroute' || tool === 'pmtu') return redactTraceroute(state, text);
+  if (tool === 'ping' && isDump(text)) return marks.hidden;
   if (tool === 'bgp') return redactBgp(state, text);
   if (tool === 'dns') return redactDns(state, text);
   return tool === 'mtr' ? redactMtr(state, text) : redactText(state, text);
+}
+
+/** A packet in hexadecimal, as ping of inetutils prints with an ICMP error: the addresses in it can be read. */
+function isDump(text: string): boolean {
+  return /^[ \t]*(?:[\da-f]{4}[ \t]+){3}/.test(text.slice(0, 64));
 }
 
 function note(state: RedactState, text: string): string {

@@ -86,6 +86,12 @@ export function differences(values: readonly number[]): number[] {
   return values.slice(1).map((value, index) => Math.abs(value - values[index]!));
 }
 
+/** The mean of those differences, in ms; null of fewer than two values. */
+export function meanDifference(values: readonly number[]): number | null {
+  const value = mean(differences(values));
+  return value === undefined ? null : roundMs(value);
+}
+
 /** Smallest, mean and largest, in ms; null of nothing. A loop, as `Math.min(...values)` has a bound on arguments. */
 export function spread(values: readonly number[]): {
   min: number | null;

@@ -5,20 +5,29 @@ import { limits } from '../limits.ts';
 import { decodeNote } from '../notes.ts';
 import { visible } from '../visible.ts';
 import {
-  differences,
   isAddress,
-  mean,
+  meanDifference,
   percent,
   readInteger,
   readRtt,
   restAfter,
-  roundMs,
   spread,
   told,
   words,
 } from './lines.ts';
 import { connectsBudgetMs, takeConnect } from './connect.ts';
+import {
+  dialectIn,
+  field,
+  type OpenError,
+  type PingDialect,
+  readError,
+  readQuoted,
+  readSeq,
+  readSummary,
+} from './ping-dialects.ts';
 import { choice, interval, ipVersion, packets, packetSize, withinProbingTime } from './options.ts';
+import { iputilsBudgetMs, pingLingerSeconds, pingWaitSeconds } from './ping-budget.ts';
 import type { Tool } from './tool.ts';
 
 /** Options of ping (contract §2): sizes in bytes, interval in seconds. */
@@ -65,6 +74,8 @@ export interface PingState {
   summary: { readonly transmitted: number; readonly received: number } | null;
   /** Probes that were answered; with a payload too small for a time stamp there is no reply in `replies` for them. */
   readonly answered: Set<number>;
+  dialect: PingDialect;
+  openError: OpenError | null;
 }
 
 export interface PingResult {
@@ -84,9 +95,6 @@ export interface PingResult {
   };
 }
 
-/** Seconds that ping waits for the last reply when there was none at all (`-W`); after a reply it waits two round trips. */
-export const pingWaitSeconds = 2;
-
 /** Sequence numbers have 16 bits (RFC 792). */
 const maxSeq = 0xffff;
 
@@ -94,12 +102,11 @@ export const ping: Tool<PingOptions, PingState, PingResult> = {
   name: 'ping',
   options: pingOptions,
 
-  // The probes one after the other, then the wait for the last one, which is at least an interval; 3 s to start and for
-  // replies that are slower than that.
+  // Whichever ping it is; the agent knows, and gives each its own.
   budgetMs({ packets, interval, protocol }) {
     if (protocol === 'TCP') return connectsBudgetMs(packets, interval);
-    const seconds = packets * interval + Math.max(pingWaitSeconds, interval) + 3;
-    return Math.min(Math.ceil(seconds * 1000), limits.job.durationMs);
+    const lingerMs = (pingLingerSeconds - pingWaitSeconds) * 1000;
+    return Math.min(iputilsBudgetMs({ packets, interval }) + lingerMs, limits.job.durationMs);
   },
 
   initial: () => ({
@@ -112,6 +119,8 @@ export const ping: Tool<PingOptions, PingState, PingResult> = {
     sent: 0,
     summary: null,
     answered: new Set(),
+    dialect: 'iputils',
+    openError: null,
   }),
 
   fold(state, [, channel, text]) {
@@ -133,7 +142,7 @@ export const ping: Tool<PingOptions, PingState, PingResult> = {
       resolvedAddress: told(state.address),
       resolvedHostname: state.hostname,
       timings: replies.map(({ rttMs, ttl, seq }) => ({ rtt: rttMs, ...(ttl !== null && { ttl }), seq })),
-      stats: { ...spread(times), ...counts(state, ended), jitter: jitterOf(times) },
+      stats: { ...spread(times), ...counts(state, ended), jitter: meanDifference(times) },
     };
   },
 
@@ -158,11 +167,6 @@ function counts({ answered, unanswered, summary, sent }: PingState, ended: boole
   return { total, rcv, drop, loss: percent(drop, total) };
 }
 
-function jitterOf(times: readonly number[]): number | null {
-  const jitter = mean(differences(times));
-  return jitter === undefined ? null : roundMs(jitter);
-}
-
 function takeNote(state: PingState, text: string): void {
   const note = decodeNote(text);
   if (note?.k === 'target') state.address = visible(note.address);
@@ -174,21 +178,24 @@ function takeNote(state: PingState, text: string): void {
 
 const silence = 'no answer yet for icmp_seq=';
 
-/** One line of iputils ping (with `-O` and `-n`). What it doesn't know stays text. */
+/** One line of ping: that of iputils (with `-O` and `-n`), or another dialect. What it doesn't know stays text. */
 function takeLine(state: PingState, line: string): void {
+  if (state.lines.length === 1) state.dialect = dialectIn(line);
   if (line.startsWith(silence)) {
     lost(state, readInteger(line.slice(silence.length), maxSeq));
     return;
   }
   const word = words(line, 10);
-  if (word[1] === 'bytes' && word[2] === 'from') takeReply(state, word);
+  if (word[1] === 'bytes' && word[2] === 'from') takeReply(state, word, line);
   else if (word[0] === 'From') takeError(state, word, line);
   else if (word[1] === 'packets' && word[2] === 'transmitted,') takeSummary(state, word);
+  else if (state.openError) closeError(state, readQuoted(state.openError, line));
 }
 
 /** `64 bytes from 192.0.2.1: icmp_seq=1 ttl=61 time=0.085 ms (DUP!)` */
-function takeReply(state: PingState, word: readonly string[]): void {
-  const seq = readInteger(field(word, 'icmp_seq='), maxSeq);
+function takeReply(state: PingState, word: readonly string[], line: string): void {
+  const seq = readSeq(word, state.dialect, maxSeq);
+  if (seq === undefined && state.dialect === 'inetutils') state.openError = readError(line) ?? null;
   const time = field(word, 'time=');
   const rttMs = readRtt(time);
   // A time that can't be is a reply that can't be trusted: its line stays, its numbers don't count.
@@ -201,7 +208,21 @@ function takeReply(state: PingState, word: readonly string[]): void {
   if (duplicate) return;
   state.answered.add(seq);
   state.unanswered.delete(seq);
+  if (state.dialect !== 'iputils') lostUpTo(state, seq - 1);
   state.sent = Math.max(state.sent, seq);
+}
+
+/** Whoever does not tell a missing reply tells the next one that comes. */
+function lostUpTo(state: PingState, seq: number): void {
+  while (state.sent < seq) lost(state, state.sent + 1);
+}
+
+/** An error of inetutils, once it is known which probe it is about. */
+function closeError(state: PingState, error: PingState['errors'][number] | undefined): void {
+  if (!error) return;
+  state.openError = null;
+  state.errors.push(error);
+  lostUpTo(state, error.seq);
 }
 
 /** `From 192.0.2.1 icmp_seq=1 Destination Host Unreachable`; a redirect has a colon after the address. */
@@ -222,15 +243,9 @@ function lost(state: PingState, seq: number | undefined): void {
   if (!state.answered.has(seq)) state.unanswered.add(seq);
 }
 
-/** `3 packets transmitted, 3 received, +1 duplicates, 0% packet loss, time 2003ms` */
 function takeSummary(state: PingState, word: readonly string[]): void {
-  const transmitted = readInteger(word[0], maxSeq);
-  const received = readInteger(word[3], maxSeq);
-  if (transmitted === undefined || received === undefined || word[4] !== 'received,') return;
-  state.summary = { transmitted, received };
-}
-
-/** The rest of the first word that begins with `name`. */
-function field(word: readonly string[], name: string): string | undefined {
-  return word.find((candidate) => candidate.startsWith(name))?.slice(name.length);
+  const summary = readSummary(word, maxSeq);
+  if (!summary) return;
+  state.summary = summary;
+  if (state.dialect !== 'iputils') lostUpTo(state, summary.transmitted);
 }

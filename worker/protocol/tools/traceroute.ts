@@ -8,12 +8,17 @@ import { type Network, type NetworkResult, networkResult, takeNetwork } from './
 import { choice, integer, ipVersion, tcpPort } from './options.ts';
 import type { Tool } from './tool.ts';
 
+/** Bytes of payload that traceroute sends by itself: of inetutils it can't be told to send others. */
+export const tracerouteDefaultSize = 32;
+
 /** Options of traceroute (contract §2). `port` is for TCP. */
 export const tracerouteOptions = z.strictObject({
   protocol: choice(['ICMP', 'UDP', 'TCP']),
   port: tcpPort,
   maxHops: integer(limits.probe.hops, 1, limits.probe.hops),
   queries: integer(3, 1, limits.probe.queries),
+  /** Bytes of payload; a TCP probe has none. */
+  packetSize: integer(tracerouteDefaultSize, 0, limits.probe.packetBytes),
   ipVersion,
 });
 export type TracerouteOptions = z.infer<typeof tracerouteOptions>;
@@ -69,20 +74,32 @@ export const tracerouteWaitSeconds = 2;
  */
 export const tracerouteWaitFactors = { here: 10, near: 50 } as const;
 
+/** Seconds for a probe where there is only one at a time: traceroute of inetutils and of BusyBox. */
+export const tracerouteSerialWaitSeconds = 1;
+
 /** Probes that traceroute has out at the same time (`-N`, its default). */
 const atOnce = 16;
 
 /** The highest TTL taken from a line; far above what options allow, far below what would hurt. */
 const maxTtl = 64;
 
+/** How long Butskoy's may take, in ms. At worst nothing answers, and 16 at a time each wait to the end; 5 s to start and for slow timers. */
+export function parallelBudgetMs({
+  maxHops,
+  queries,
+}: Pick<TracerouteOptions, 'maxHops' | 'queries'>): number {
+  const seconds = Math.ceil((maxHops * queries) / atOnce) * tracerouteWaitSeconds + 5;
+  return Math.min(seconds * 1000, limits.job.durationMs);
+}
+
 export const traceroute: Tool<TracerouteOptions, TracerouteState, TracerouteResult> = {
   name: 'traceroute',
   options: tracerouteOptions,
 
-  // At worst nothing answers, and 16 at a time each wait to the end; 5 s to start and for slow timers.
+  // Whichever traceroute it is; the agent knows, and gives each its own.
   budgetMs({ maxHops, queries }) {
-    const seconds = Math.ceil((maxHops * queries) / atOnce) * tracerouteWaitSeconds + 5;
-    return Math.min(seconds * 1000, limits.job.durationMs);
+    const serialMs = (maxHops * queries * tracerouteSerialWaitSeconds + 5) * 1000;
+    return Math.min(Math.max(serialMs, parallelBudgetMs({ maxHops, queries })), limits.job.durationMs);
   },
 
   initial: () => ({
@@ -163,8 +180,8 @@ function namedBy(address: string | null): { address?: string } {
 const maxWords = 1 + 10 * 4;
 
 /**
- * One line of traceroute (Butskoy's, with `-n`): `2  192.0.2.1  0.402 ms 192.0.2.5  0.336 ms !H *`. An address holds until
- * the next one, and so does the mark of one that was hidden. A word that fits nowhere makes the whole line text.
+ * One line of traceroute (Butskoy's or BusyBox', with `-n`): `2  192.0.2.1  0.402 ms 192.0.2.5  0.336 ms !H *`; that of inetutils writes
+ * `0.402ms`. An address holds until the next one, and so does the mark of one that was hidden. A word that fits nowhere makes the whole line text.
  */
 export function readHop(line: string): TracerouteHop | undefined {
   const [first, ...rest] = words(line, maxWords);
@@ -173,7 +190,7 @@ export function readHop(line: string): TracerouteHop | undefined {
   const probes: TracerouteProbe[] = [];
   let address: string | null = null;
   for (const [index, word] of rest.entries()) {
-    const rttMs = rest[index + 1] === 'ms' ? readRtt(word) : undefined;
+    const rttMs = readTime(word, rest[index + 1]);
     if (word === '*') probes.push({ address: null, rttMs: null });
     else if (rttMs !== undefined) probes.push({ address, rttMs });
     else if (isAddress(word) || isMark(word)) address = word;
@@ -181,6 +198,12 @@ export function readHop(line: string): TracerouteHop | undefined {
     else if (word !== 'ms') return undefined;
   }
   return probes.length === 0 ? undefined : { ttl, probes };
+}
+
+/** `0.402` before `ms`, or `0.402ms`. */
+export function readTime(word: string, next: string | undefined): number | undefined {
+  if (next === 'ms') return readRtt(word);
+  return word.endsWith('ms') ? readRtt(word.slice(0, -2)) : undefined;
 }
 
 /** `!H`, `!N`, `!P`, `!S`, `!X`, `!V`, `!C`, `!F-1400`, `!<13>`: why a router refused. */

@@ -1,7 +1,13 @@
 import { expect, test } from 'vitest';
 import { traceroute } from '../../../../agent/tools/traceroute.ts';
 
-const isWhole = traceroute.isWholeLine!({ protocol: 'ICMP', port: 80, maxHops: 30, queries: 3 });
+const isWhole = traceroute.isWholeLine!({
+  protocol: 'ICMP',
+  port: 80,
+  maxHops: 30,
+  queries: 3,
+  packetSize: 32,
+});
 
 test.each([
   ['traceroute to 192.0.2.7 (192.0.2.7), 30 hops max, 60 byte packets', true],

@@ -21,6 +21,33 @@ const codes: Readonly<Record<string, readonly FindingCode[]>> = {
   'traceroute/silent': ['silent_hop'],
   'traceroute/timeout': ['target_silent'],
   'traceroute/unreachable': ['host_unreachable'],
+  'ping/inetutils-loss': ['loss'],
+  'ping/inetutils-timeout': ['no_answer'],
+  'ping/inetutils-unreachable': ['host_unreachable'],
+  'ping/inetutils-unreachable-ipv6': ['network_unreachable'],
+  'ping/busybox-loss-ipv6': ['loss'],
+  'ping/busybox-unreachable': ['no_answer'],
+  'traceroute/inetutils-unreachable': ['host_unreachable'],
+  'traceroute/inetutils-timeout': ['target_silent'],
+  'traceroute/busybox-unreachable': ['host_unreachable'],
+  'traceroute/busybox-filtered': ['prohibited'],
+  'traceroute/busybox-filtered-ipv6': ['prohibited'],
+  'traceroute/busybox-timeout': ['target_silent'],
+  'pmtu/asymmetric': ['small_mtu', 'asymmetric'],
+  'pmtu/black-hole': ['mtu_black_hole'],
+  'pmtu/black-hole-ipv6': ['mtu_black_hole'],
+  'pmtu/loop': ['small_mtu', 'loop'],
+  'pmtu/mtu1400': ['small_mtu'],
+  'pmtu/mtu1400-ipv6': ['small_mtu'],
+  'pmtu/prohibited-ipv6': ['prohibited'],
+  'pmtu/silent': ['small_mtu', 'target_silent'],
+  'pmtu/unreachable': ['host_unreachable'],
+  'pmtu/tracepath': ['small_mtu'],
+  'pmtu/tracepath-asymmetric': ['small_mtu', 'asymmetric'],
+  'pmtu/tracepath-ipv6': ['small_mtu'],
+  'pmtu/tracepath-remembered': ['small_mtu'],
+  'pmtu/tracepath-silent': ['small_mtu', 'target_silent'],
+  'pmtu/tracepath-unreachable': ['small_mtu', 'network_unreachable'],
   'mtr/dark': ['path_ends'],
   'mtr/ecmp': ['several_paths'],
   'mtr/loss': ['loss_at_target'],
@@ -39,7 +66,7 @@ const codes: Readonly<Record<string, readonly FindingCode[]>> = {
 };
 
 /** Recordings of tools that the table does not speak of are those tools' own to test. */
-const known = ['ping', 'traceroute', 'mtr', 'dns', 'tcp'];
+const known = ['ping', 'traceroute', 'mtr', 'dns', 'tcp', 'pmtu'];
 const told = recordings.filter(({ tool }) => known.includes(tool.name));
 
 test.each(told)('$name leads to its findings, and to no other', ({ name, tool, log }) => {
