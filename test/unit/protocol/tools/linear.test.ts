@@ -33,6 +33,8 @@ const leads: Record<ToolName, readonly string[]> = {
     '',
     ';; flags: ',
     ';; SERVER: ',
+    ';; communications error to ',
+    ';; Connection to 192.0.2.2#53 ',
     ';; Query time: ',
     ';; ->>HEADER<<- status: ',
     ';; ',
