@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { FindingCode } from '#protocol';
-import { foldedBy, recordings } from '../tools/recordings.ts';
+import { caseOf, foldedBy, recordings } from '../tools/recordings.ts';
 
 /**
  * What each recording of a run with a fault leads to, whichever version of the tool it is of. All others are healthy, or failed in a way
@@ -45,9 +45,6 @@ const codes: Readonly<Record<string, readonly FindingCode[]>> = {
   'tcp/silent': ['no_answer'],
   'tcp/unreachable': ['host_unreachable'],
 };
-
-/** `ping/loss` of `ping/loss-20210202`. */
-const caseOf = (name: string) => name.replace(/-\d[\d.]*$/, '');
 
 /** Recordings of tools that the table does not speak of are those tools' own to test. */
 const known = ['ping', 'traceroute', 'mtr', 'dns', 'tcp'];
