@@ -2,6 +2,7 @@ import { type BgpTarget, isBgpTarget, limits, mayTellRoute, type Outcome, parseC
 import type { BgpOptions } from '#protocol/tools/bgp.ts';
 import { isRouteLine, prefixOf } from '#protocol/tools/bgp-bird.ts';
 import { askBird } from '../bird.ts';
+import { askBirdAbout } from '../bird-about.ts';
 import { birdCommand } from '../bird-command.ts';
 import type { Aim, NativeHost, NativeRun, NativeTool } from './tool.ts';
 
@@ -39,7 +40,7 @@ async function askRouter(
     const block = parseCidr(prefix);
     return block !== undefined && mayTellRoute(block, isPermitted);
   });
-  const end = await askBird({
+  const end = await askBirdAbout(target, {
     socket,
     command: birdCommand(target, ipVersion),
     signal,

@@ -60,8 +60,13 @@ export const traceroute: ProgramTool<TracerouteOptions> = {
   isWholeLine:
     ({ queries }) =>
     (partial) =>
-      partial.endsWith(' byte packets') || probesIn(partial) >= queries,
+      partial.endsWith(' byte packets') || (endsWithProbe(partial) && probesIn(partial) >= queries),
 };
+
+/** False in the middle of a flag, which may be read in two pieces: `!`, and also `!F`, as `!F-1400` begins with it. */
+function endsWithProbe(line: string): boolean {
+  return / (?:\*|ms|![A-EG-Z]|!<\d{1,3}>)$/.test(line.slice(-8));
+}
 
 function methodOf(protocol: TracerouteOptions['protocol'], port: number): string[] {
   if (protocol === 'ICMP') return ['-I'];

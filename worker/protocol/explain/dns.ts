@@ -1,4 +1,5 @@
 import type { Finding } from '../findings.ts';
+import type { DnsTrouble } from '../tools/dns-trouble.ts';
 import type { DnsState } from '../tools/dns.ts';
 import type { Seen } from './seen.ts';
 import { list, who } from './words.ts';
@@ -83,22 +84,32 @@ function expired({ answers, day }: DnsState): Finding[] {
 }
 
 function unanswered({ troubles }: DnsState): Finding {
-  const said = troubles.map(({ server, why }) => `${who(server)}: ${why}`);
-  const isRefused = troubles.every(({ why }) => why === 'connection refused');
-  const text = isRefused
-    ? 'No server answers: nobody listens at the port.'
-    : 'No server answers: it is down, or questions to it are filtered.';
-  return { code: 'dns_no_answer', text, evidence: said, confidence: 'sure' };
+  const isAll = (...whys: readonly string[]) => troubles.every(({ why }) => whys.includes(why));
+  const reason = isAll('connection refused')
+    ? 'nobody listens at the port'
+    : isAll('network unreachable', 'host unreachable')
+      ? 'there is no way to it'
+      : 'it is down, or questions to it are filtered';
+  return {
+    code: 'dns_no_answer',
+    text: `No server answers: ${reason}.`,
+    evidence: troubles.map(said),
+    confidence: 'sure',
+  };
+}
+
+function said({ server, why }: DnsTrouble): string {
+  return `${server === null ? 'servers' : who(server)}: ${why}`;
 }
 
 function trouble({ troubles }: DnsState): Finding[] {
   if (troubles.length === 0) return [];
-  const servers = [...new Set(troubles.map(({ server }) => who(server)))];
+  const servers = [...new Set(troubles.map(({ server }) => (server === null ? 'a server' : who(server))))];
   return [
     {
       code: 'dns_server_silent',
       text: `The answer came late: ${list(servers)} did not answer at first.`,
-      evidence: troubles.map(({ server, why }) => `${who(server)}: ${why}`),
+      evidence: troubles.map(said),
       confidence: 'sure',
     },
   ];

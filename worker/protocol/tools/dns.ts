@@ -2,7 +2,8 @@ import * as z from 'zod/mini';
 import { explainDns, seenByDns } from '../explain/dns.ts';
 import { limits } from '../limits.ts';
 import { visible } from '../visible.ts';
-import { isAddress, isMark, readInteger, restAfter, told, words } from './lines.ts';
+import { type DnsTrouble, isTrouble, takeTrouble } from './dns-trouble.ts';
+import { readInteger, restAfter, told, words } from './lines.ts';
 import { choice, ipVersion } from './options.ts';
 import type { Tool } from './tool.ts';
 
@@ -59,8 +60,7 @@ export interface DnsState {
   queryTimeMs: number | null;
   /** Extended errors (RFC 8914), by number. */
   extended: number[];
-  /** Servers that did not answer, and what became of the question. */
-  readonly troubles: { readonly server: string; readonly why: string }[];
+  readonly troubles: DnsTrouble[];
   /** The day of the answer: its midnight, as the clock of the PoP's zone has it, ms since 1970; null when dig did not say. */
   day: number | null;
   /** The section that the next line belongs to: QUESTION, ANSWER, AUTHORITY, ADDITIONAL …; null outside of any. */
@@ -145,7 +145,7 @@ function takeComment(state: DnsState, line: string): void {
   else if (line.startsWith(';; SERVER: ')) state.resolver = serverOf(line);
   else if (line.startsWith('; EDE: ')) takeExtended(state, line);
   else if (line.startsWith(';; WHEN: ')) state.day = dayOf(line);
-  else if (line.startsWith(trouble)) takeTrouble(state, line);
+  else if (isTrouble(line)) takeTrouble(state.troubles, line);
   else if (line.startsWith(';; ') && line.endsWith(sectionEnd) && line.length <= 40) {
     state.section = visible(line.slice(3, -sectionEnd.length));
   }
@@ -182,26 +182,13 @@ function serverOf(line: string): string | null {
   return server === undefined || end < 1 ? null : visible(server.slice(0, end));
 }
 
-/** No answer has more extended errors, and no question more servers, that would be worth a word. */
+/** No answer has more extended errors that would be worth a word. */
 const maxSaid = 8;
 
 /** `; EDE: 7 (Signature Expired)` */
 function takeExtended({ extended }: DnsState, line: string): void {
   const code = readInteger(words(line, 3)[2], 0xffff);
   if (code !== undefined && extended.length < maxSaid) extended.push(code);
-}
-
-const trouble = ';; communications error to ';
-
-/** `;; communications error to 192.0.2.2#53: connection refused` */
-function takeTrouble({ troubles }: DnsState, line: string): void {
-  const [place = ''] = words(line.slice(trouble.length, trouble.length + 100), 1);
-  const server = place.slice(0, Math.max(0, place.indexOf('#')));
-  const why = restAfter(line.slice(trouble.length), 1);
-  const isKnown = troubles.some((one) => one.server === server && one.why === why);
-  if (isKnown || why.length > 60 || troubles.length >= maxSaid || !(isAddress(server) || isMark(server)))
-    return;
-  troubles.push({ server, why: visible(why) });
 }
 
 /** `;; WHEN: Sun Nov 22 05:27:28 UTC 2026`; the zone's name says nothing that can be relied on. */

@@ -117,6 +117,7 @@ export const traceroute: Tool<TracerouteOptions, TracerouteState, TracerouteResu
       return state;
     }
     state.lines.push(visible(text));
+    if (channel === 'o' && takeLateFlag(state, text)) return state;
     const hop = channel === 'o' && !reached(state) ? readHop(text) : undefined;
     // Hops come in order. One that is missing (a gap in the log) keeps its row, so that a row's place is its TTL.
     if (hop && hop.ttl > state.hops.length) {
@@ -145,6 +146,19 @@ function takeNote(state: TracerouteState, text: string): void {
   if (note?.k !== 'name' || note.name === null) return;
   state.names.set(visible(note.address), visible(note.name));
   if (note.address === state.address) state.hostname = visible(note.name);
+}
+
+/**
+ * A line that is nothing but a flag belongs to the probe before it: the agent passes a hop on once all of its probes are there (`-q`), and
+ * where a read ends just there, the last probe's flag comes by itself.
+ */
+function takeLateFlag({ hops }: TracerouteState, text: string): boolean {
+  const flag = text.length <= maxFlag ? text.trim() : '';
+  const probes = hops.at(-1)?.probes;
+  const last = probes?.at(-1);
+  if (!probes || !last || last.rttMs === null || last.flag !== undefined || !isFlag(flag)) return false;
+  probes[probes.length - 1] = { ...last, flag };
+  return true;
 }
 
 /** True when the last hop is the target: whatever comes after is not reported. */
@@ -205,6 +219,9 @@ export function readTime(word: string, next: string | undefined): number | undef
   if (next === 'ms') return readRtt(word);
   return word.endsWith('ms') ? readRtt(word.slice(0, -2)) : undefined;
 }
+
+/** Longer is no flag and the blank before it. */
+const maxFlag = 10;
 
 /** `!H`, `!N`, `!P`, `!S`, `!X`, `!V`, `!C`, `!F-1400`, `!<13>`: why a router refused. */
 export function isFlag(word: string): boolean {

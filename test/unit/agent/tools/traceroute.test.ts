@@ -16,6 +16,10 @@ test.each([
   [' 1  * * *', true],
   [' 1  * *', false],
   [' 4  192.0.2.1  0.1 ms !H 192.0.2.2  0.2 ms  0.3 ms !H', true],
+  [' 4  192.0.2.1  0.1 ms !H 192.0.2.2  0.2 ms  0.3 ms !<13>', true],
+  [' 4  192.0.2.1  0.1 ms !H 192.0.2.2  0.2 ms  0.3 ms !', false],
+  [' 4  192.0.2.1  0.1 ms !H 192.0.2.2  0.2 ms  0.3 ms !F', false],
+  [' 4  192.0.2.1  0.1 ms !H 192.0.2.2  0.2 ms  0.3 ms !F-14', false],
 ])('traceroute has finished the line %j: %s', (line, expected) => {
   expect(isWhole(line)).toBe(expected);
 });

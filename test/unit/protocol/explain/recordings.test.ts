@@ -1,8 +1,11 @@
 import { expect, test } from 'vitest';
 import type { FindingCode } from '#protocol';
-import { foldedBy, recordings } from '../tools/recordings.ts';
+import { caseOf, foldedBy, recordings } from '../tools/recordings.ts';
 
-/** What each recording of a run with a fault leads to. All others are healthy, or failed in a way that their failure says. */
+/**
+ * What each recording of a run with a fault leads to, whichever version of the tool it is of. All others are healthy, or failed in a way
+ * that their failure says.
+ */
 const codes: Readonly<Record<string, readonly FindingCode[]>> = {
   'ping/duplicate': ['duplicates'],
   'ping/filtered': ['prohibited'],
@@ -50,11 +53,16 @@ const codes: Readonly<Record<string, readonly FindingCode[]>> = {
   'pmtu/tracepath-unreachable': ['small_mtu', 'network_unreachable'],
   'mtr/dark': ['path_ends'],
   'mtr/ecmp': ['several_paths'],
+  'mtr/filtered-ipv6': ['refused_on_path'],
   'mtr/loss': ['loss_at_target'],
   'mtr/silent': ['silent_hop'],
   'mtr/timeout': ['target_silent'],
   'mtr/unreachable': ['refused_on_path'],
+  'dns/bogus': ['dns_bogus'],
+  'dns/no-route': ['dns_no_answer'],
+  'dns/no-route-ipv6': ['dns_no_answer'],
   'dns/no-server': ['dns_no_answer'],
+  'dns/no-server-tcp': ['dns_no_answer'],
   'dns/refused': ['dns_refused'],
   'dns/servfail': ['dns_servfail'],
   'dns/timeout': ['dns_no_answer'],
@@ -71,11 +79,11 @@ const told = recordings.filter(({ tool }) => known.includes(tool.name));
 
 test.each(told)('$name leads to its findings, and to no other', ({ name, tool, log }) => {
   const found = tool.explain(foldedBy(tool, log), true);
-  expect(found.map(({ code }) => code)).toEqual(codes[name] ?? []);
+  expect(found.map(({ code }) => code)).toEqual(codes[caseOf(name)] ?? []);
 });
 
 test('the table names no recording that is not there', () => {
-  const names = recordings.map(({ name }) => name);
+  const names = recordings.map(({ name }) => caseOf(name));
   expect(Object.keys(codes).filter((name) => !names.includes(name))).toEqual([]);
 });
 

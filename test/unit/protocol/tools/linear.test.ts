@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import type { ToolName } from '#protocol';
+import type { Entry, ToolName } from '#protocol';
 import { superlinear } from '../../../support/growth.ts';
 import { hostileInputs } from '../../../support/hostile.ts';
-import { type AnyTool, everyTool, foldedBy, lines } from './recordings.ts';
+import { type AnyTool, aNote, everyTool, foldedBy, lines } from './recordings.ts';
 
 const reDoS = hostileInputs.find(({ id }) => id === 'H219')!.input as string;
 
@@ -34,6 +34,8 @@ const leads: Record<ToolName, readonly string[]> = {
     '',
     ';; flags: ',
     ';; SERVER: ',
+    ';; communications error to ',
+    ';; Connection to 192.0.2.2#53 ',
     ';; Query time: ',
     ';; ->>HEADER<<- status: ',
     ';; ',
@@ -91,4 +93,42 @@ describe.each(everyTool)('$name', { timeout: 120_000 }, (tool) => {
     const fold = (texts: string[]) => tool.toResult(foldedBy(tool, lines(...texts)), true);
     expect(superlinear(flood, fold, 16_000)).toBeUndefined();
   });
+
+  // What the agent finds out itself comes in notes, and what is in them may be a stranger's.
+  test.each(['body', 'headers', 'name'])('takes time in proportion to a note that is long: %s', (kind) => {
+    const long = (filler: string) => (size: number) => {
+      const text = filler.repeat(Math.ceil(size / filler.length));
+      if (kind === 'body') return [aNote({ k: 'body', text })];
+      if (kind === 'headers') return [aNote({ k: 'headers', list: [['x', text]] })];
+      return [aNote({ k: 'name', address: '192.0.2.1', name: text })];
+    };
+    for (const filler of ['%a', '\u001b', '1 ms ']) {
+      expect(
+        superlinear(long(filler), (log) => shown(tool, log)),
+        filler,
+      ).toBeUndefined();
+    }
+  });
+
+  test('takes time in proportion to the number of notes', () => {
+    const flood = (count: number): Entry[] =>
+      Array.from({ length: count }, (_, i) => [
+        aNote({ k: 'body', text: `line ${i}\n` }),
+        aNote({
+          k: 'headers',
+          list: [
+            [`x-${i % 7}`, `${i}`],
+            ['', 'goes on'],
+          ],
+        }),
+        aNote({ k: 'connect', seq: (i % 100) + 1, ms: i % 2000 }),
+        aNote({ k: 'name', address: `192.0.${(i >> 8) % 256}.${i % 256}`, name: `x${i}` }),
+      ]).flat();
+    expect(superlinear(flood, (log) => shown(tool, log), 16_000)).toBeUndefined();
+  });
 });
+
+const shown = (tool: AnyTool, log: readonly Entry[]) => {
+  const state = foldedBy(tool, log);
+  return [tool.toText(state), tool.toResult(state, true)];
+};

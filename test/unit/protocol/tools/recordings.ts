@@ -14,6 +14,8 @@ export interface Recording {
   readonly tool: AnyTool;
   readonly target: string;
   readonly options: unknown;
+  /** What the program says of itself. */
+  readonly version: string;
   readonly log: Entry[];
   /** The result at the end, made by hand and not by the code that it checks. */
   readonly expected: unknown;
@@ -25,10 +27,15 @@ export const recordings: readonly Recording[] = everyTool.flatMap((tool) =>
     .filter((file) => file.endsWith('.json') && !file.endsWith('.expected.json'))
     .map((file) => {
       const name = `${tool.name}/${file.slice(0, -'.json'.length)}`;
-      const { target, options, log } = readJson(`${name}.json`) as Recording;
-      return { name, tool, target, options, log, expected: readJson(`${name}.expected.json`) };
+      const { target, options, version, log } = readJson(`${name}.json`) as Recording;
+      return { name, tool, target, options, version, log, expected: readJson(`${name}.expected.json`) };
     }),
 );
+
+/** `ping/loss` of `ping/loss-20210202`: what a recording is of, whichever version of the program it was recorded with. */
+export function caseOf(name: string): string {
+  return name.replace(/-\d[\d.]*$/, '');
+}
 
 function readJson(path: string): unknown {
   return JSON.parse(readFileSync(new URL(path, fixtures), 'utf8'));

@@ -37,6 +37,13 @@ test.each(['!H', '!N', '!P', '!S', '!X', '!V', '!C', '!F-1400', '!<13>'])(
   },
 );
 
+test('a flag that comes by itself belongs to the last probe, and one without a probe to none', () => {
+  const hop = ' 1  192.0.2.1  0.3 ms  0.4 ms';
+  expect(hopsOf(hop, ' !X', ' !H')[0]?.timings).toEqual([{ rtt: 0.3 }, { rtt: 0.4, flag: '!X' }]);
+  expect(hopsOf(` 1  ${target}  0.3 ms`, ' !P')[0]?.timings).toEqual([{ rtt: 0.3, flag: '!P' }]);
+  expect(hopsOf(' !X', ' 1  * *', ' !X', ' 2  192.0.2.1  0.3 ms')[1]?.timings).toEqual([{ rtt: 0.3 }]);
+});
+
 test('hops after the target are not reported', () => {
   const rows = hopsOf(' 1  192.0.2.1  0.3 ms', ` 2  ${target}  0.5 ms`, ` 3  ${target}  0.5 ms`, ' 4  * * *');
   expect(rows.map((row) => row.resolvedAddress)).toEqual(['192.0.2.1', target]);
