@@ -5,7 +5,10 @@ import { type ProgramTool, finished, toolFailed } from './tool.ts';
 /** IP and ICMP or UDP headers, in bytes: mtr counts them into its packet size. */
 const headerBytes = { 4: 28, 6: 48 } as const;
 
-/** mtr in its machine-readable mode: one line per event, as it happens, with the names that it resolves itself. */
+/**
+ * mtr in its machine-readable mode: one line per event, as it happens. Names are looked up by the agent: mtr tells only one of a
+ * hop, though several may answer there.
+ */
 export const mtr: ProgramTool<MtrOptions> = {
   kind: 'program',
   name: 'mtr',
@@ -13,11 +16,11 @@ export const mtr: ProgramTool<MtrOptions> = {
   install: 'apt-get install mtr-tiny',
   permit: 'setcap cap_net_raw+ep "$(command -v mtr-packet)"',
   versionArgv: ['--version'],
-  names: 'none',
-  // `h HOP ADDRESS`. A `d` line is a name, which may look like any address.
-  hopsIn: (line) => (line.startsWith('h ') ? addressesIn(line) : []),
+  names: 'output',
+  hopsIn: addressesIn,
   argv: ({ packets, interval, packetSize, protocol, port }, { contact, isRoot }) => [
     '--raw',
+    '-n',
     // Labels of MPLS, where routers tell them (RFC 4950).
     '-e',
     '-c',

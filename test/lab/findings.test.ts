@@ -40,8 +40,14 @@ describe.skipIf(!canRunLab())('from all three PoPs, over IPv4 and IPv6,', { repe
     expectEach(all, ['loss_on_path']);
     for (const { each } of all)
       for (const [found] of each)
-        expect(found!.text).toMatch(/from hop 4 on, between .*er1\.fra.* and .*gw\./);
+        expect(found!.text).toMatch(
+          /from hop 4 on, between \S*er1\.fra\S* and \S*gw\.lossy\S* in AS64801 HOSTING or at its edge to AS6470[12] TRANSIT-\w+ or AS64901 LOSSY,/,
+        );
     expectAcross(all, ['all_lose']);
+    for (const { across } of all)
+      expect(across[0]!.text).toMatch(
+        /near the target, at \S*gw\.lossy\S* \(\S+ AS64801 HOSTING\) or before it/,
+      );
   });
 
   test('a hop that limits its answers is no loss', { timeout: 90_000 }, async () => {

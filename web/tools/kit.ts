@@ -18,7 +18,6 @@ import '../views/segments.tsx';
 
 export { signal } from '@preact/signals';
 export * from '../format.ts';
-export * from '../views/host.tsx';
 export * from '../views/scroll.tsx';
 export * from './nice-ceiling.ts';
 export * from './nice-scale.ts';

@@ -1,3 +1,4 @@
+import { type HopHost, hopHosts } from './hop-hosts.ts';
 import { hopStats, reportedHops } from '#protocol/tools/mtr.ts';
 import type { HopStats, MtrHop, MtrState } from '#protocol/tools/mtr.ts';
 
@@ -9,7 +10,9 @@ export type LossKind = 'none' | 'limited' | 'real' | 'silent';
 
 export interface MtrRow {
   readonly ttl: number;
-  readonly hosts: readonly { readonly address: string; readonly name: string | undefined }[];
+  readonly hosts: readonly HopHost[];
+  /** MPLS labels, outermost first: `MPLS label 24015, TC 0, S 1, TTL 1`. */
+  readonly labels: readonly string[];
   readonly stats: HopStats;
   readonly loss: LossKind;
   /** Round trips in the order of sending, null for a loss; without what is still out. */
@@ -19,15 +22,25 @@ export interface MtrRow {
 /** The rows of a hop table. Hops behind the target, and hops at the end that nothing is known of yet, are left out. */
 export function mtrRows(state: MtrState, ended: boolean): MtrRow[] {
   const hops = knownHops(state, ended);
+  const hosts = hopHosts(
+    hops.map(({ addresses }) => addresses),
+    state,
+  );
   const stats = hops.map((hop) => hopStats(hop, ended));
   const isCut = ended && !isReached(state, hops);
   return hops.map((hop, index) => ({
     ttl: hop.ttl,
-    hosts: hop.addresses.map((address) => ({ address, name: state.names.get(address) })),
+    hosts: hosts[index]!,
+    labels: hop.mpls.map(labelText),
     stats: stats[index]!,
     loss: lossKind(stats, index, isCut),
     rtts: rttsOf(hop, stats[index]!),
   }));
+}
+
+/** `Lbl 24015 TC 0 S 1 TTL 1`, as mtr has it, in words. */
+function labelText(label: string): string {
+  return `MPLS ${label.replace('Lbl', 'label').replaceAll(/ (?=TC|S|TTL)/g, ', ')}`;
 }
 
 /** What a location sees of the target, in one line. */

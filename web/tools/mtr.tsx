@@ -4,6 +4,7 @@ import type { MtrOptions, MtrState } from '#protocol/tools/mtr.ts';
 import {
   count,
   Host,
+  HostHead,
   interval,
   ipVersion,
   msCell,
@@ -61,14 +62,12 @@ function Body({ name, state, options, ended }: PopProps<MtrOptions, MtrState>) {
           All columns
         </button>
       </div>
-      <table class="num hop">
+      <table class={state.networks.size > 0 ? 'num hop nw' : 'num hop'}>
         <caption class="vh">mtr from {name}</caption>
         <thead>
           <tr>
             <th scope="col">Hop</th>
-            <th scope="col" class="t hc">
-              Host
-            </th>
+            <HostHead hasNetworks={state.networks.size > 0} />
             <th scope="col">Loss %</th>
             {Object.entries(columns).map(([label, kind]) => (
               <th key={label} scope="col" class={kind}>
@@ -105,7 +104,7 @@ function Body({ name, state, options, ended }: PopProps<MtrOptions, MtrState>) {
 }
 
 function Hop({ row, children }: { readonly row: MtrRow; readonly children: ComponentChildren }) {
-  const { ttl, hosts, stats, loss } = row;
+  const { ttl, hosts, labels, stats, loss } = row;
   const isPending = stats.total === 0;
   return (
     <tr class={loss === 'real' ? '' : 'ig'}>
@@ -116,6 +115,11 @@ function Hop({ row, children }: { readonly row: MtrRow; readonly children: Compo
         ))}
         {hosts.length === 0 && (isPending ? '…' : <NoReply />)}
         {hosts.length > 1 && <span class="sub">{hosts.length} equal-cost paths</span>}
+        {labels.map((label) => (
+          <span key={label} class="sub">
+            {label}
+          </span>
+        ))}
       </td>
       <td class={lossClass[loss]} title={lossTitle[loss]}>
         {isPending ? '·\u00a0' : percent(stats.loss)}

@@ -13,8 +13,11 @@ import '#protocol/notes.ts';
 import '#protocol/notes-web.ts';
 import '#protocol/tools/connect-words.ts';
 import '#protocol/tools/lines.ts';
+import '#protocol/tools/networks.ts';
 import '#protocol/tools/options.ts';
 import '#protocol/visible.ts';
 
 export * from './kit.ts';
+export * from '../views/host.tsx';
 export * from './common-fields.ts';
+export * from './hop-hosts.ts';

@@ -5,23 +5,33 @@ import type {
   TracerouteProbe,
   TracerouteState,
 } from '#protocol/tools/traceroute.ts';
-import { Host, ipVersion, msCell, NoReply, packetSize, port, protocol, Scroll } from './tool-kit.ts';
+import {
+  type HopHost,
+  hopHosts,
+  Host,
+  HostHead,
+  ipVersion,
+  msCell,
+  NoReply,
+  packetSize,
+  port,
+  protocol,
+  Scroll,
+} from './tool-kit.ts';
 import { tracerouteRows } from './traceroute-rows.ts';
 import type { PopProps, ToolView } from './tool-view.ts';
 
-type Names = TracerouteState['names'];
-
 function Body({ name, state, options, ended }: PopProps<TracerouteOptions, TracerouteState>) {
+  const hosts = hopHosts(state.hops.map(addressesOf), state);
+  const hasNetworks = state.networks.size > 0;
   return (
     <Scroll class="hops" label={`Hops from ${name}`}>
-      <table class="num hop">
+      <table class={hasNetworks ? 'num hop nw' : 'num hop'}>
         <caption class="vh">traceroute from {name}</caption>
         <thead>
           <tr>
             <th scope="col">Hop</th>
-            <th scope="col" class="t hc">
-              Host
-            </th>
+            <HostHead hasNetworks={hasNetworks} />
             <th scope="col" class="rts" colSpan={options.queries}>
               {options.queries === 1 ? 'Round trip, ms' : 'Round trips, ms'}
             </th>
@@ -30,7 +40,12 @@ function Body({ name, state, options, ended }: PopProps<TracerouteOptions, Trace
         <tbody>
           {tracerouteRows(state.hops, ended).map((row) =>
             row.kind === 'hop' ? (
-              <Hop key={row.hop.ttl} hop={row.hop} names={state.names} queries={options.queries} />
+              <Hop
+                key={row.hop.ttl}
+                hop={row.hop}
+                hosts={hosts[row.hop.ttl - 1]!}
+                queries={options.queries}
+              />
             ) : (
               <Silence key={row.from} from={row.from} to={row.to} queries={options.queries} />
             ),
@@ -64,22 +79,26 @@ function flagsOf({ probes }: TracerouteHop): string[] {
   return [...new Set(probes.flatMap(({ flag }) => flag ?? []))];
 }
 
+/** Who answered at a hop, in the order of the probes. */
+function addressesOf({ probes }: TracerouteHop): string[] {
+  return [...new Set(probes.flatMap(({ address }) => address ?? []))];
+}
+
 interface HopProps {
   readonly hop: TracerouteHop;
-  readonly names: Names;
+  readonly hosts: readonly HopHost[];
   readonly queries: number;
 }
 
-function Hop({ hop, names, queries }: HopProps) {
-  const addresses = [...new Set(hop.probes.map(({ address }) => address).filter((a) => a !== null))];
-  const isSilent = addresses.length === 0;
+function Hop({ hop, hosts, queries }: HopProps) {
+  const isSilent = hosts.length === 0;
   return (
     <tr>
       <th scope="row">{hop.ttl}</th>
       <td class={isSilent ? 't hc m' : 't hc'}>
         {isSilent && <NoReply />}
-        {addresses.map((address) => (
-          <Host key={address} address={address} name={names.get(address)} />
+        {hosts.map((host) => (
+          <Host key={host.address} {...host} />
         ))}
         {flagsOf(hop).map((flag) => (
           <span key={flag} class="sub warn">
@@ -88,7 +107,7 @@ function Hop({ hop, names, queries }: HopProps) {
         ))}
       </td>
       {Array.from({ length: queries }, (_, index) => (
-        <Probe key={index} probe={hop.probes[index]} isSplit={addresses.length > 1} />
+        <Probe key={index} probe={hop.probes[index]} isSplit={hosts.length > 1} />
       ))}
     </tr>
   );

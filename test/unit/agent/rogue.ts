@@ -144,7 +144,7 @@ const shapes: Record<string, RegExp> = {
   traceroute:
     /^-n -q (?<q>\d) -m (?<m>\d+) -w 2,10,50(?: -I| -T -p (?:80|443))? -[46] -- (?<to>[0-9a-f:.]+)$/,
   mtr: new RegExp(
-    `^--raw -e -c (?<c>\\d+) -i (?<i>${number}) -s (?<s>\\d+) -G 2(?: -u| -T -P (?:80|443))? -[46] -- (?<to>[0-9a-f:.]+)$`,
+    `^--raw -n -e -c (?<c>\\d+) -i (?<i>${number}) -s (?<s>\\d+) -G 2(?: -u| -T -P (?:80|443))? -[46] -- (?<to>[0-9a-f:.]+)$`,
   ),
   dig: /^(?:-q (?<name>[a-z0-9_:][a-z0-9_.:-]*) -t [A-Z]+|-x [0-9a-f:.]+)(?: @(?<to>[0-9a-f:.]+))? -p 53 \+tries=2 \+time=2(?: \+tcp)?(?: \+dnssec)?(?: -[46])?$/,
 };

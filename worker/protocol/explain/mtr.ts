@@ -94,14 +94,15 @@ export function seenByMtr(state: MtrState, ended: boolean): Seen {
     probes:
       target && (reached || ended) ? { sent: target.sent, lost: reached ? target.lost : target.sent } : null,
     rttMs: reached ? leastOf(target?.rtts ?? []) : null,
-    place: reached ? (place?.evidence[1] ?? null) : lastHeard(path),
+    // The hop before the target in the evidence, without its numbers, which are others at each PoP.
+    place: reached ? (place?.evidence.at(-2)?.replace(/: \d+ of \d+ lost$/, '') ?? null) : lastHeard(path),
     names: null,
   };
 }
 
-function lastHeard({ hops, names }: Path): string | null {
+function lastHeard({ hops, names, networks }: Path): string | null {
   const last = hops.findLast(({ addresses }) => addresses.length > 0);
-  return last ? `hop ${last.ttl}, ${who(last.addresses[0], names)}` : null;
+  return last ? `hop ${last.ttl}, ${who(last.addresses[0], names, networks)}` : null;
 }
 
 /** Loss that reaches the target, and where it begins; loss that does not. */

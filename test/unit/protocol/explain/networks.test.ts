@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { aNote } from '../tools/recordings.ts';
-import { aNetwork, aPath, explained, hopAddress, losing, target } from './runs.ts';
+import { mtr } from '#protocol/tools/mtr.ts';
+import { aNote, folded } from '../tools/recordings.ts';
+import { aNetwork, aPath, explained, hopAddress, losing, mtrLog, target } from './runs.ts';
 
 /** What is said of loss from hop 3 of 4 on, when hops 1, 2, … are of these networks. */
 function lossWith(...networks: (string | undefined)[]): string {
@@ -77,4 +78,9 @@ test('a step in round trips is placed, too', () => {
   expect(found!.text).toContain(
     'between hop 2 and hop 3 in AS64501 B or at its edge to AS64500 A and stay so',
   );
+});
+
+test('what other PoPs are compared by is the hop where loss begins, without numbers', () => {
+  const log = [...mtrLog(aPath(40, [0, 0, 3, 3])), aNetwork(hopAddress(3), B)];
+  expect(mtr.seen(folded('mtr', log), true).place).toBe('hop 3, 198.51.3.1 (AS64501 B)');
 });
