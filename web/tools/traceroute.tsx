@@ -9,6 +9,8 @@ import { Host, ipVersion, msCell, NoReply, packetSize, port, protocol, Scroll } 
 import { tracerouteRows } from './traceroute-rows.ts';
 import type { PopProps, ToolView } from './tool-view.ts';
 
+export { pmtu } from './pmtu.tsx';
+
 type Names = TracerouteState['names'];
 
 function Body({ name, state, options, ended }: PopProps<TracerouteOptions, TracerouteState>) {
