@@ -12,6 +12,7 @@ import {
   parseTargetOf,
   type Target,
   TargetError,
+  whyNot,
 } from '#protocol';
 import { beyondBounds } from './bounds.ts';
 import { mayContact, type Policy } from './policy.ts';
@@ -58,7 +59,7 @@ export function admit(job: Job, host: Host): Admitted | { readonly failure: Fail
   if (!usable || usable.families.length === 0) {
     return refuse('agent', 'tool_missing', usable?.reason ?? `${task.tool} is not on this host`);
   }
-  const refusal = familyRefusal(aim.contact, usable.families, task.options.ipVersion);
+  const refusal = familyRefusal(aim.contact, usable, task.options.ipVersion);
   if (refusal) return { failure: refusal };
   if (host.running >= host.policy.maxJobs) {
     return refuse('agent', 'agent_busy', `${host.running} jobs are running already`);
@@ -113,7 +114,7 @@ function contactOf(target: Target, ipVersion: 4 | 6 | undefined): Contact {
 
 function familyRefusal(
   contact: Contact,
-  usable: readonly (4 | 6)[],
+  usable: Capability,
   ipVersion: 4 | 6 | undefined,
 ): Failure | undefined {
   if (contact.kind === 'address' && ipVersion !== undefined && ipVersion !== contact.family) {
@@ -121,8 +122,10 @@ function familyRefusal(
     return { owner: 'target', code: 'no_address', message };
   }
   const wanted = contact.kind === 'address' ? contact.family : ipVersion;
-  if (wanted === undefined || usable.includes(wanted)) return undefined;
-  return { owner: 'agent', code: 'family_missing', message: `this host has no IPv${wanted} for that tool` };
+  if (wanted === undefined || usable.families.includes(wanted)) return undefined;
+  const why = whyNot(usable, wanted);
+  const message = `this host has no IPv${wanted} for that tool${why === undefined ? '' : `: ${why}`}`;
+  return { owner: 'agent', code: 'family_missing', message: message.slice(0, 400) };
 }
 
 function refuse(owner: Failure['owner'], code: Failure['code'], message: string): { failure: Failure } {

@@ -1,4 +1,4 @@
-import { decode, DecodeError, parseTargetOf, TargetError, toolNames } from '#protocol';
+import { decode, DecodeError, parseTargetOf, TargetError, toolNames, whyNot } from '#protocol';
 import type { MeasurementRequest, PopView, ToolName } from '#protocol';
 import { ApiError } from './api.ts';
 import { CheckError } from './human-check.ts';
@@ -56,9 +56,11 @@ export function unavailable(pop: PopView, form: Form): string | undefined {
   if (!capability) return `no ${form.tool}`;
   if (capability.families.length === 0) return capability.reason ?? `no ${form.tool}`;
   const version = form.options[form.tool]?.['ipVersion'];
-  const isMissing =
-    (version === '4' || version === '6') && !capability.families.includes(Number(version) as 4 | 6);
-  return isMissing ? `no IPv${version}` : undefined;
+  if (version !== '4' && version !== '6') return undefined;
+  const family = Number(version) as 4 | 6;
+  if (capability.families.includes(family)) return undefined;
+  const why = whyNot(capability, family);
+  return `no IPv${version}${why === undefined ? '' : `: ${why}`}`;
 }
 
 /** The chosen PoPs that can be asked, in the order of the list. */

@@ -17,6 +17,7 @@ function logOf(tool: string, words: string, address: string): Entry[] {
       words,
     ],
     traceroute: [` 1  ${address}  0.5 ms !X  0.6 ms`, ` 2  ${words}  1 ms`, words],
+    pmtu: [` 1  ${address}  0.5 ms F=1500 !X`, ` 2:  ${words}  1.0ms pmtu 1400`, words],
     mtr: ['x 0 1', `h 0 ${address}`, `d 0 ${words}`, 'p 0 900 1', words],
     dns: [
       `;; ->>HEADER<<- opcode: QUERY, status: NOERROR, id: 1`,

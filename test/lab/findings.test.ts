@@ -28,6 +28,7 @@ describe.skipIf(!canRunLab())('from all three PoPs, over IPv4 and IPv6,', { repe
     ['mtr', many],
     ['ping', some],
     ['traceroute', {}],
+    ['pmtu', {}],
     ['dns', {}],
   ])('the clean path leads %s to nothing', { timeout: 90_000 }, async (type, options) => {
     const all = await inBoth(type, 'www.example.net', options);
@@ -71,6 +72,25 @@ describe.skipIf(!canRunLab())('from all three PoPs, over IPv4 and IPv6,', { repe
     const all = await inBoth('ping', 'mtu1400.example.net', { ...some, packetSize: 1472 });
     expectEach(all, ['too_big']);
     for (const { each } of all) for (const [found] of each) expect(found!.text).toContain('MTU 1400');
+  });
+
+  test('pmtu names both ends of a narrow link, and what it takes', async () => {
+    const all = await inBoth('pmtu', 'mtu1400.example.net');
+    expectEach(all, ['small_mtu']);
+    for (const { each } of all)
+      for (const [found] of each)
+        expect(found!.text).toMatch(/1400 bytes at most: the link between .*er1\.fra.* and .*gw\.mtu1400/);
+  });
+
+  test.each([
+    ['traceroute', {}],
+    ['mtr', { packets: 3, interval: 0.5 }],
+  ])('%s gets through by UDP and by TCP', { timeout: 90_000 }, async (type, options) => {
+    for (const protocol of ['UDP', 'TCP']) {
+      const all = await inBoth(type, 'www.example.net', { ...options, protocol, port: 443 });
+      expectEach(all, []);
+      expect(all.flatMap(({ reached }) => reached)).toEqual([...pops, ...pops].map(() => true));
+    }
   });
 
   test('a dead host is silent to mtr and to ping, everywhere', async () => {

@@ -12,7 +12,7 @@ import { canRunLab } from './requirements.ts';
 import { type LabSystem, startLabSystem } from './system.ts';
 
 const [www] = machine('www').services!;
-const tools = ['ping', 'traceroute', 'mtr', 'tcp', 'http'] as const;
+const tools = ['ping', 'traceroute', 'mtr', 'tcp', 'http', 'pmtu'] as const;
 type Tool = (typeof tools)[number];
 
 /** A short run of each. */
@@ -22,6 +22,7 @@ const quick: Readonly<Record<Tool, object>> = {
   mtr: { packets: 1 },
   tcp: { packets: 1, port: 443 },
   http: {},
+  pmtu: {},
 };
 
 /** What does not go beyond the next router, whatever it is about: neighbour discovery and its kind. */

@@ -7,6 +7,8 @@ import { pops } from './pops.ts';
 export interface Told {
   /** Of each PoP. */
   readonly each: readonly (readonly Finding[])[];
+  /** Whether the last hop is the target; of tools that have hops. */
+  readonly reached: readonly boolean[];
   /** Of all of them together. */
   readonly across: readonly Finding[];
 }
@@ -22,7 +24,11 @@ export async function told(url: string, type: string, target: string, options: o
     expect(result, result.rawOutput).toMatchObject({ status: 'finished' });
     return (result['findings'] ?? []) as Finding[];
   });
-  return { each, across: (body as { findings?: Finding[] }).findings ?? [] };
+  const reached = results.map(({ result: { resolvedAddress, hops } }) => {
+    const last = (hops as { resolvedAddress: string | null }[] | undefined)?.at(-1);
+    return last !== undefined && last.resolvedAddress === resolvedAddress;
+  });
+  return { each, reached, across: (body as { findings?: Finding[] }).findings ?? [] };
 }
 
 /** The same over IPv4 and over IPv6, at once. */

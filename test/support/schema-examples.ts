@@ -16,7 +16,7 @@ const entries: Json[] = [
 ];
 const options: Record<string, Json> = {
   ping: { packets: 3, interval: 0.5, packetSize: 56, protocol: 'ICMP', ipVersion: 4 },
-  traceroute: { protocol: 'UDP', port: 80, maxHops: 30, queries: 3, ipVersion: 6 },
+  traceroute: { protocol: 'UDP', port: 80, maxHops: 30, queries: 3, packetSize: 32, ipVersion: 6 },
   mtr: { packets: 3, interval: 0.5, packetSize: 56, protocol: 'TCP', port: 443 },
   dns: {
     query: { type: 'TXT' },
@@ -34,6 +34,7 @@ const options: Record<string, Json> = {
     ipVersion: 4,
   },
   bgp: { query: { type: 'aspath' }, ipVersion: 6 },
+  pmtu: { ipVersion: 6 },
 };
 const tasks = Object.entries(options).map(([tool, given]): Json => ({ tool, options: given }));
 const job: Json = {
@@ -190,6 +191,7 @@ export const schemaExamples: Readonly<Record<string, readonly Json[]>> = {
   packetSize: [56],
   packets: [3],
   pingOptions: [options['ping']!],
+  pmtuOptions: [options['pmtu']!],
   popInfoSchema: [pop, { ...(pop as object), ipv4: '192.0.2.1', ipv6: null }],
   popStatusSchema: popStatuses,
   redactRuleSchema: [{ hops: 2, private: true }],

@@ -13,7 +13,8 @@ const files: { readonly [N in ToolName]: () => Promise<AnyTool> } = {
   dns: async () => (await import('./dns.tsx')).dns,
   http: async () => (await import('./http.tsx')).http,
   bgp: async () => (await import('./bgp.tsx')).bgp,
-  pmtu: async () => (await import('./pmtu.tsx')).pmtu,
+  // One file with traceroute: it reads and explains the same path.
+  pmtu: async () => (await import('./traceroute.tsx')).pmtu,
   // One file with ping: it draws the same.
   tcp: async () => (await import('./ping.tsx')).tcp,
 };

@@ -21,6 +21,8 @@ import {
 import { tracerouteRows } from './traceroute-rows.ts';
 import type { PopProps, ToolView } from './tool-view.ts';
 
+export { pmtu } from './pmtu.tsx';
+
 function Body({ name, state, options, ended }: PopProps<TracerouteOptions, TracerouteState>) {
   const hosts = hopHosts(state.hops.map(addressesOf), state);
   const hasNetworks = state.networks.size > 0;

@@ -1,4 +1,4 @@
-import { type Capability, type Failure, type Job, parseAddress, toolNames } from '#protocol';
+import { type Capability, type Failure, type Job, parseAddress, toolNames, whyNot } from '#protocol';
 
 /** An agent that is here. `running`: jobs it has. */
 export interface Agent {
@@ -58,7 +58,9 @@ function reason(agents: readonly Agent[], job: Job): Failure {
   const { families } = capability;
   if (families.length === 0)
     return unable('tool_missing', capability.reason ?? `${tool} does not work at this PoP.`);
-  return unable('family_missing', `${tool} works at this PoP over IPv${families.join(' and IPv')} only.`);
+  const why = whyNot(capability, families[0] === 4 ? 6 : 4);
+  const only = `${tool} works at this PoP over IPv${families.join(' and IPv')} only`;
+  return unable('family_missing', why === undefined ? `${only}.` : `${only}: ${why}`);
 }
 
 function unable(code: 'tool_missing' | 'family_missing', message: string): Failure {
@@ -72,6 +74,7 @@ export function union(agents: readonly Agent[]): Capability[] {
     const best = all.toSorted((a, b) => b.families.length - a.families.length)[0];
     if (!best) return [];
     const families = ([4, 6] as const).filter((family) => all.some((one) => one.families.includes(family)));
-    return [{ ...best, families }];
+    const { reason, ...rest } = best;
+    return [{ ...rest, families, ...(families.length < 2 && reason !== undefined && { reason }) }];
   });
 }

@@ -31,10 +31,17 @@ export const capabilitySchema = z.strictObject({
   tool: z.enum(toolNames),
   version: z.nullable(z.string().check(z.overwrite(visible), z.maxLength(120))),
   families: z.array(z.literal([4, 6])),
-  /** Set when `families` is empty: what is missing and what to do. */
+  /** Set when a family is missing: why, and what to do. `whyNot` says which part of it is about which. */
   reason: z.optional(z.string().check(z.overwrite(visible), z.maxLength(240))),
 });
 export type Capability = z.infer<typeof capabilitySchema>;
+
+/** Why a tool does not work in a family, `IPv4: …; IPv6: …` taken apart; undefined when nobody has said. */
+export function whyNot({ reason }: Pick<Capability, 'reason'>, family: 4 | 6): string | undefined {
+  const parts = reason?.split(/; (?=IPv[46]: )/) ?? [];
+  if (!/^IPv[46]: /.test(parts[0] ?? '')) return reason;
+  return parts.find((one) => one.startsWith(`IPv${family}: `))?.slice('IPv4: '.length);
+}
 
 /** What the world sees of a PoP (`GET /v1/pops`). */
 export interface PopView extends Omit<PopInfo, 'ipv4' | 'ipv6'> {

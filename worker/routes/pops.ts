@@ -16,7 +16,11 @@ export const pops = new Hono<{ Bindings: Env }>()
       online.map((pop) => {
         const { id, tags, resolvers, ...location } = probeJson(pop);
         const able = pop.tools.filter(({ families }) => families.length > 0).map(({ tool }) => tool);
-        return { id, version: pop.version, location, tags, resolvers, tools: able };
+        // Ours, too: what does not work there, or not in both families, and why.
+        const missing = pop.tools.flatMap(({ tool, reason }) =>
+          reason === undefined ? [] : [{ tool, reason }],
+        );
+        return { id, version: pop.version, location, tags, resolvers, tools: able, missing };
       }),
     );
   });

@@ -29,12 +29,13 @@ test('every tool is told: works, or why not and what to do', async () => {
     [4],
     aPolicy({ tools: ['ping', 'mtr', 'dns'] }),
   );
+  const lacks6 = 'IPv6: this host has no address';
   for (const capability of found) decode(capabilitySchema, capability);
   expect(found.slice(0, 4)).toEqual([
-    { tool: 'ping', version: 'ping from fixtures 1', families: [4] },
+    { tool: 'ping', version: 'ping from fixtures 1', families: [4], reason: lacks6 },
     { tool: 'traceroute', version: null, families: [], reason: "this host's policy does not let it run" },
     { tool: 'mtr', version: null, families: [], reason: 'mtr is missing: apt-get install mtr-tiny' },
-    { tool: 'dns', version: 'DiG fixtures', families: [4] },
+    { tool: 'dns', version: 'DiG fixtures', families: [4], reason: lacks6 },
   ]);
 });
 

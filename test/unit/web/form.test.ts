@@ -55,6 +55,9 @@ describe('locations', () => {
       'ping is not installed',
     );
     expect(unavailable(aPop('vie1', { tools: [only4] }), form)).toBe('no IPv6');
+    const because = { ...only4, reason: 'IPv6: this host has no address' };
+    expect(unavailable(aPop('vie1', { tools: [because] }), form)).toBe('no IPv6: this host has no address');
+    expect(unavailable(aPop('vie1', { tools: [because] }), aForm())).toBeUndefined();
   });
 
   test('a chosen one that can’t be asked is not', () => {

@@ -21,8 +21,13 @@ describe('a command line', () => {
       six,
       '-O -n -c 100 -i 1 -s 0 -W 2 -6 -- 2001:db8::7',
     ],
-    [aTask('traceroute'), four, '-n -q 3 -m 30 -w 2,10,50 -I -4 -- 192.0.2.7'],
-    [aTask('traceroute', { protocol: 'UDP', queries: 1 }), six, '-n -q 1 -m 30 -w 2,10,50 -6 -- 2001:db8::7'],
+    [aTask('traceroute'), four, '-n -q 3 -m 30 -w 2,10,50 -I -4 -- 192.0.2.7 60'],
+    [
+      aTask('traceroute', { protocol: 'UDP', queries: 1 }),
+      six,
+      '-n -q 1 -m 30 -w 2,10,50 -6 -- 2001:db8::7 80',
+    ],
+    [aTask('traceroute', { packetSize: 1000 }), six, '-n -q 3 -m 30 -w 2,10,50 -I -6 -- 2001:db8::7 1048'],
     [
       aTask('traceroute', { protocol: 'TCP', port: 443, maxHops: 5 }),
       four,

@@ -57,6 +57,14 @@ const kept: Record<ToolName, Record<(typeof kinds)[number], string | null>> = {
     ipv6: 'head-ipv6',
     odd: 'broken-off',
   },
+  pmtu: {
+    good: 'clean',
+    lost: 'tracepath-silent',
+    unreachable: 'unreachable',
+    unknown: null,
+    ipv6: 'clean-ipv6',
+    odd: 'mtu1400-ipv6',
+  },
   bgp: {
     good: 'default',
     lost: null,

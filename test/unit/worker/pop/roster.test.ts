@@ -66,6 +66,17 @@ test('the family of a literal target, or of the options, decides who is able', (
   });
 });
 
+test('a family that is missing is reported with its reason', () => {
+  const reason = 'IPv6: this host has no address';
+  const four = anAgent('four', { tools: [{ ...can('ping', 4), reason }] });
+  expect(pick([four], aJob('2001:db8::1'))).toMatchObject({
+    failure: { message: 'ping works at this PoP over IPv4 only: this host has no address' },
+  });
+  const six = anAgent('six', { tools: [{ ...can('ping', 6), reason: 'IPv4: switched off' }] });
+  expect(union([four])).toMatchObject([{ families: [4], reason }]);
+  expect(union([four, six])[0]).not.toHaveProperty('reason');
+});
+
 test('a tool that is missing is reported with the reason that the agent gave', () => {
   const tools: Capability[] = [
     { tool: 'ping', version: null, families: [], reason: 'ping is missing: install it' },
