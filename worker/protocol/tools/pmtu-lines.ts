@@ -26,9 +26,15 @@ export function readBack(word: string): number | undefined {
   return word.startsWith("'-") && word.endsWith("'") ? readInteger(word.slice(2, -1), 255) : undefined;
 }
 
+/** `F=1400!H`, as 2.1.6 writes it, without the blank that earlier ones have. */
+function apart(word: string): string[] {
+  const at = word.startsWith('F=') ? word.indexOf('!') : -1;
+  return at < 0 ? [word] : [word.slice(0, at), word.slice(at)];
+}
+
 /** A line of `traceroute --mtu --back`: `3  192.0.2.7  0.014 ms F=1400 '-2'  0.006 ms`. */
 export function readTracerouteMtu(line: string): MtuHop | undefined {
-  const all = words(line, maxWords);
+  const all = words(line, maxWords).flatMap(apart);
   const hop = readHop(
     all.filter((word) => readMtu(word) === undefined && readBack(word) === undefined).join(' '),
   );
