@@ -7,7 +7,9 @@ import {
   type Note,
   type Outcome,
   parseAddress,
+  type Task,
 } from '#protocol';
+import { capsOf, isContinuous } from '#protocol/tools/continuous.ts';
 import { budgetMs } from '#protocol/tools/index.ts';
 import type { Admitted } from './admission.ts';
 import type { Log } from './log.ts';
@@ -15,7 +17,7 @@ import { addressesIn, type Names, watchNames } from './names.ts';
 import type { Delivery, Outbox, OutboxOptions } from './outbox.ts';
 import type { Programs } from './programs.ts';
 import { chooseAddress, type MakeResolver, resolveName } from './resolve.ts';
-import { run } from './runner.ts';
+import { type Run, run } from './runner.ts';
 import { runNative } from './native.ts';
 import { agentToolFor } from './tools/index.ts';
 import type { Aim } from './tools/tool.ts';
@@ -30,8 +32,9 @@ export interface JobHost {
   readonly isPermitted: (address: Address) => boolean;
   /** Counts a job against the address that its tool is about to contact; a failure when that has had its share. */
   readonly takeTarget: (address: Address) => Failure | undefined;
-  /** No tool runs longer. */
+  /** No tool runs longer; nor does a continuous run than the second of them. */
   readonly maxDurationMs: number;
+  readonly continuousMs: number;
   readonly makeResolver: MakeResolver;
   readonly openOutbox: (job: Job, on: Pick<OutboxOptions, 'onStop' | 'onPressure'>) => Outbox;
   readonly log: Log;
@@ -72,6 +75,8 @@ export async function doJob(admitted: Admitted, host: JobHost, control: AbortCon
   const outcome = await measure(admitted, host, control, voice).catch((error: unknown) =>
     broken(error, id, host.log),
   );
+  const why = cutShortBy(outcome);
+  if (why) note({ k: 'stopped', why });
   await names.settle(namesGraceMs);
   outbox.end(outcome);
   const delivery = await outbox.delivered;
@@ -92,6 +97,12 @@ function letIn(outbox: Outbox, signal: AbortSignal): Promise<boolean> {
     };
     signal.addEventListener('abort', onAbort, { once: true });
   });
+}
+
+/** Why a run did not come to its own end, nor fail: nobody waited for its last answers. */
+function cutShortBy(outcome: Outcome): 'asked' | 'time' | undefined {
+  if (outcome.kind === 'cancelled') return 'asked';
+  return outcome.kind === 'finished' ? outcome.endedBy : undefined;
 }
 
 /** A fault of the agent itself. The session still learns that the job is over. */
@@ -148,10 +159,10 @@ async function measure(
     isRoot: process.geteuid?.() === 0,
     ...(admitted.contact.kind === 'name' && { resolvedMs }),
   };
-  const withinMs = Math.min(budgetMs(task), host.maxDurationMs);
+  const bounds = boundsOf(task, host);
   if (tool.kind === 'native')
     return runNative((native) => tool.run(task.options, aim, native, host), {
-      budgetMs: withinMs,
+      ...bounds,
       control,
       note,
       emit,
@@ -160,7 +171,7 @@ async function measure(
   return run({
     tool,
     command: { file: host.programs.get(tool.programs[0]) ?? '', argv: tool.argv(task.options, aim) },
-    budgetMs: withinMs,
+    ...bounds,
     ...(isWholeLine && { isWholeLine }),
     control,
     valve,
@@ -171,6 +182,16 @@ async function measure(
         addressesIn(line).forEach((address) => names.see(address));
     },
   });
+}
+
+/** How long it may take and how much it may say, by this host's own clock and count, whatever the edge wants (rule 9). */
+function boundsOf(
+  task: Task,
+  { maxDurationMs, continuousMs }: JobHost,
+): Pick<Run, 'budgetMs' | 'caps' | 'onTime'> {
+  const caps = capsOf(task);
+  if (!isContinuous(task)) return { budgetMs: Math.min(budgetMs(task), maxDurationMs), caps };
+  return { budgetMs: continuousMs, caps, onTime: { kind: 'finished', exit: null, endedBy: 'time' } };
 }
 
 type Found =

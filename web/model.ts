@@ -1,5 +1,6 @@
 import { decode, isTerminal } from '#protocol';
 import type { MeasurementView, PopInfo, RedactRule, ResultView, ToolName, ViewerFrame } from '#protocol';
+import { isContinuous } from '#protocol/tools/continuous.ts';
 import { addEntries, begin, cut, newResult, setState, skip, tryDecode } from './result-model.ts';
 import type { Outcome, ResultModel } from './result-model.ts';
 import type { AnyTool } from './tools/index.ts';
@@ -120,6 +121,11 @@ export function cursorOf(session: SessionModel): Record<string, number> {
 /** The results of a measurement, in the order in which they were asked for. */
 export function resultsOf(session: SessionModel, m: number): ResultModel[] {
   return [...session.results.values()].filter((result) => result.m === m).sort((a, b) => a.r - b.r);
+}
+
+/** True of a measurement that goes on until it is stopped. */
+export function goesOn({ measurementOptions }: MeasurementView): boolean {
+  return isContinuous({ options: measurementOptions });
 }
 
 /** Ids of the measurements that still run, oldest first. */

@@ -1,3 +1,4 @@
+import { countOf } from '#protocol/tools/continuous.ts';
 import { mtrGraceSeconds, type MtrOptions, mtrUserIntervalSeconds } from '#protocol/tools/mtr.ts';
 import { type ProgramTool, finished, toolFailed } from './tool.ts';
 
@@ -16,7 +17,7 @@ export const mtr: ProgramTool<MtrOptions> = {
   argv: ({ packets, interval, packetSize, protocol, port }, { contact, isRoot }) => [
     '--raw',
     '-c',
-    String(packets),
+    String(countOf({ packets, interval })),
     '-i',
     String(isRoot ? interval : Math.max(interval, mtrUserIntervalSeconds)),
     '-s',

@@ -1,3 +1,4 @@
+import { countOf } from '#protocol/tools/continuous.ts';
 import { type PingOptions, pingWaitSeconds } from '#protocol/tools/ping.ts';
 import { type ProgramTool, finished, toolFailed } from './tool.ts';
 
@@ -14,7 +15,7 @@ export const ping: ProgramTool<PingOptions> = {
     '-O',
     '-n',
     '-c',
-    String(packets),
+    String(countOf({ packets, interval })),
     '-i',
     String(interval),
     '-s',

@@ -35,7 +35,11 @@ const options: Record<string, Json> = {
   },
   bgp: { query: { type: 'aspath' }, ipVersion: 6 },
 };
-const tasks = Object.entries(options).map(([tool, given]): Json => ({ tool, options: given }));
+const untilStopped: Json = { continuous: true, interval: 1, packetSize: 56, protocol: 'UDP', port: 80 };
+const tasks: Json[] = [
+  ...Object.entries(options).map(([tool, given]): Json => ({ tool, options: given })),
+  { tool: 'mtr', options: untilStopped },
+];
 const job: Json = {
   id: `${id}.1`,
   session: id,
@@ -72,13 +76,20 @@ const states: Json[] = [
   { state: 'queued', position: 2 },
   { state: 'starting', held: true },
   { state: 'running', startedAt: 1, stoppedAt: 2 },
+  { state: 'running', startedAt: 1, stoppedAt: 2, endedBy: 'unwatched' },
+  { state: 'finished', startedAt: 1, finishedAt: 2, endedBy: 'time' },
   { state: 'finished', startedAt: 1, finishedAt: 2 },
   { state: 'cancelled', startedAt: 1, finishedAt: 2 },
   { state: 'failed', startedAt: 1, finishedAt: 2, failure },
   { state: 'lost', startedAt: 1, finishedAt: 2, failure },
   { state: 'offline', finishedAt: 2, failure },
 ];
-const outcomes: Json[] = [{ kind: 'finished', exit: 0 }, { kind: 'cancelled' }, { kind: 'failed', failure }];
+const outcomes: Json[] = [
+  { kind: 'finished', exit: 0 },
+  { kind: 'finished', exit: null, endedBy: 'time' },
+  { kind: 'cancelled' },
+  { kind: 'failed', failure },
+];
 const location: Json = { magic: 'vie1+AS64601', limit: 2 };
 const measurement = {
   id: `${id}.1`,
@@ -146,7 +157,7 @@ export const schemaExamples: Readonly<Record<string, readonly Json[]>> = {
   meshCellSchema: meshCells as unknown as Json[],
   meshSchema: [mesh],
   meshTargetSchema: [{ id: 'nyc1', ipv4: '192.0.2.1' }],
-  mtrOptions: [options['mtr']!],
+  mtrOptions: [options['mtr']!, untilStopped],
   noteSchema: [
     { k: 'target', address: '192.0.2.1', family: 4, addresses: ['192.0.2.1'] },
     { k: 'name', address: '192.0.2.1', name: null },
@@ -181,13 +192,14 @@ export const schemaExamples: Readonly<Record<string, readonly Json[]>> = {
     { k: 'received', bytes: 5, truncated: false },
     { k: 'fault', phase: 'download', error: 'ECONNRESET' },
     { k: 'routes', limit: 100, withheld: 3 },
+    { k: 'stopped', why: 'asked' },
     { k: 'cap', code: 'bytes_cap', limit: 3 },
     { k: 'tool', name: 'ping', version: '1' },
   ],
   outcomeSchema: outcomes,
   packetSize: [56],
   packets: [3],
-  pingOptions: [options['ping']!],
+  pingOptions: [options['ping']!, { continuous: true, interval: 2, packetSize: 56, protocol: 'ICMP' }],
   popInfoSchema: [pop, { ...(pop as object), ipv4: '192.0.2.1', ipv6: null }],
   popStatusSchema: popStatuses,
   redactRuleSchema: [{ hops: 2, private: true }],

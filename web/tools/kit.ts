@@ -15,6 +15,7 @@ import '#protocol/notes.ts';
 import '#protocol/tools/connect-words.ts';
 import '#protocol/target.ts';
 import '#protocol/tools/lines.ts';
+import '#protocol/tools/continuous.ts';
 import '#protocol/tools/options.ts';
 import '../api.ts';
 import '../projection.ts';

@@ -2,12 +2,14 @@ import {
   decode,
   type Entry,
   type Finding,
+  hasEnded,
   isTerminal,
   type ResultState,
   settled,
   taskSchema,
 } from '#protocol';
 import { explainAcross } from '#protocol/explain/across.ts';
+import { isContinuous } from '#protocol/tools/continuous.ts';
 import { tools } from '#protocol/tools/index.ts';
 import type { Tool } from '#protocol/tools/tool.ts';
 import type { MeasurementRecord } from '../session/measurement-record.ts';
@@ -26,7 +28,9 @@ export type MeasurementJson = Awaited<ReturnType<typeof measurementJson>>;
 
 /** The API's measurement: every result is a fold over its log (contract §2). */
 export async function measurementJson(record: MeasurementRecord) {
-  const { id, type, target, measurementOptions, createdAt } = record;
+  const { id, type, target, createdAt } = record;
+  const { continuous, ...measurementOptions } = record.measurementOptions;
+  const isLong = continuous === true;
   const ended = record.results.every(({ status }) => isTerminal(status));
   const { tool, states } = await foldLogs(record);
   return {
@@ -37,11 +41,12 @@ export async function measurementJson(record: MeasurementRecord) {
     createdAt,
     updatedAt: updatedAt(record),
     probesCount: record.results.length,
+    ...(isLong && { continuous: true as const }),
     measurementOptions,
     ...told(settled(acrossOf(tool, states, record), ended)),
     results: record.results.map(({ r, pop, status }) => ({
       probe: probeJson(pop),
-      result: { ...baseOf(status), ...shown(tool, states.get(r), status) },
+      result: { ...baseOf(status), ...shown(tool, states.get(r), hasEnded(status, isLong)) },
     })),
   };
 }
@@ -59,9 +64,8 @@ async function foldLogs({ type, target, measurementOptions, results, log }: Meas
   return { tool, states };
 }
 
-function shown(tool: AnyTool, state: unknown, status: ResultState) {
-  // A run that was cut short leaves probes that nobody waited for: they are not lost.
-  const ended = status.state === 'finished';
+/** @param ended false too for a run that was cut short: probes that nobody waited for are not lost */
+function shown(tool: AnyTool, state: unknown, ended: boolean) {
   return {
     rawOutput: tool.toText(state, ended),
     ...tool.toResult(state, ended),
@@ -73,9 +77,10 @@ function shown(tool: AnyTool, state: unknown, status: ResultState) {
 function acrossOf(
   tool: AnyTool,
   states: ReadonlyMap<number, unknown>,
-  { results }: MeasurementRecord,
+  { results, measurementOptions }: MeasurementRecord,
 ): Finding[] {
-  const finished = results.filter(({ status }) => status.state === 'finished');
+  const isLong = isContinuous({ options: measurementOptions });
+  const finished = results.filter(({ status }) => hasEnded(status, isLong));
   return explainAcross(
     finished.map(({ r, pop }) => ({ pop: pop.id, name: pop.name, seen: tool.seen(states.get(r), true) })),
   );
@@ -119,6 +124,7 @@ function baseOf(status: ResultState) {
   return {
     status: wordFor(status),
     ...('startedAt' in status && status.startedAt !== undefined && { startedAt: iso(status.startedAt) }),
+    ...('endedBy' in status && { endedBy: status.endedBy }),
     ...('finishedAt' in status && { finishedAt: iso(status.finishedAt) }),
     ...('failure' in status && { failureSource: sourceOf(status.failure.owner), failure: status.failure }),
   };

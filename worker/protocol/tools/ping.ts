@@ -18,22 +18,24 @@ import {
   words,
 } from './lines.ts';
 import { connectsBudgetMs, takeConnect } from './connect.ts';
+import { byCount, continuousBudgetMs, untilStopped } from './continuous.ts';
 import { choice, interval, ipVersion, packets, packetSize, withinProbingTime } from './options.ts';
 import type { Tool } from './tool.ts';
 
+const common = {
+  packetSize,
+  /** TCP: the time that it takes to open a connection to `port`; the size is ICMP's alone. */
+  protocol: choice(['ICMP', 'TCP']),
+  /** Of TCP; `portOf` says which one it is when none is said. */
+  port: z.optional(z.literal(limits.probe.tcpPorts)),
+  ipVersion,
+} as const;
+
 /** Options of ping (contract §2): sizes in bytes, interval in seconds. */
-export const pingOptions = z
-  .strictObject({
-    packets,
-    interval,
-    packetSize,
-    /** TCP: the time that it takes to open a connection to `port`; the size is ICMP's alone. */
-    protocol: choice(['ICMP', 'TCP']),
-    /** Of TCP; `portOf` says which one it is when none is said. */
-    port: z.optional(z.literal(limits.probe.tcpPorts)),
-    ipVersion,
-  })
-  .check(withinProbingTime);
+export const pingOptions = z.discriminatedUnion('continuous', [
+  z.strictObject({ ...byCount, packets, interval, ...common }).check(withinProbingTime),
+  z.strictObject({ ...untilStopped, ...common }),
+]);
 export type PingOptions = z.infer<typeof pingOptions>;
 
 /** Where a TCP ping knocks: RFC 9110 §4.2.1 gives a host that is known by its name alone this port. */
@@ -97,6 +99,7 @@ export const ping: Tool<PingOptions, PingState, PingResult> = {
   // The probes one after the other, then the wait for the last one, which is at least an interval; 3 s to start and for
   // replies that are slower than that.
   budgetMs({ packets, interval, protocol }) {
+    if (packets === undefined) return continuousBudgetMs;
     if (protocol === 'TCP') return connectsBudgetMs(packets, interval);
     const seconds = packets * interval + Math.max(pingWaitSeconds, interval) + 3;
     return Math.min(Math.ceil(seconds * 1000), limits.job.durationMs);
