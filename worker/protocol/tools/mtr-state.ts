@@ -1,7 +1,7 @@
 import type { Entry } from '../entry.ts';
 import { decodeNote } from '../notes.ts';
 import { visible } from '../visible.ts';
-import { isAddress, isMark, marks, readInteger, readRtt, restAfter, words } from './lines.ts';
+import { isAddress, isMark, marks, maxRttMs, readInteger, restAfter, words } from './lines.ts';
 
 /** One probe of a hop; `rttMs` is null until, and unless, it is answered. */
 export interface MtrProbe {
@@ -141,13 +141,12 @@ const takers: Record<string, Taker | undefined> = {
 
   /** `p HOP MICROSECONDS SEQ`: it was answered. A second answer to one probe finds it gone. */
   p(state, _hopIndex, rest) {
-    const rttUs = readInteger(rest[0], 9_999_999_999);
-    const rttMs = rttUs === undefined ? undefined : readRtt(String(rttUs / 1000));
+    const rttUs = readInteger(rest[0], maxRttMs * 1000);
     const seq = readInteger(rest[1], maxSeq);
-    if (rttMs === undefined || seq === undefined) return false;
+    if (rttUs === undefined || seq === undefined) return false;
     const out = state.out.get(seq);
     if (!out) return true;
-    out.probe.rttMs = rttMs;
+    out.probe.rttMs = rttUs / 1000;
     out.hop.answered += 1;
     state.out.delete(seq);
     return true;
