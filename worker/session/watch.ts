@@ -1,5 +1,6 @@
 import { limits } from '#protocol';
 import { isContinuous } from '#protocol/tools/continuous.ts';
+import { logError } from '../errors.ts';
 import type { LiveResult } from './live-result.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -74,9 +75,14 @@ export class Watch {
     return Math.max(this.#since ?? 0, startedAt) + limits.continuous.unwatchedMs;
   }
 
+  /** What a full disk does not take is known as long as this object is in memory, and must not keep anything else from being done. */
   #note(since: number): void {
     this.#since = since;
-    this.#notes.put(key, since);
+    try {
+      this.#notes.put(key, since);
+    } catch (error) {
+      logError('that nobody watches was not noted', error, {});
+    }
   }
 
   get #isWatched(): boolean {
