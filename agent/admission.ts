@@ -15,6 +15,7 @@ import {
   whyNot,
 } from '#protocol';
 import { beyondBounds } from './bounds.ts';
+import { isContinuous } from '#protocol/tools/continuous.ts';
 import { mayContact, type Policy } from './policy.ts';
 import { notPermitted } from './resolve.ts';
 
@@ -38,6 +39,8 @@ export interface Host {
   readonly own: readonly Cidr[];
   readonly capabilities: readonly Capability[];
   readonly running: number;
+  /** How many of them go on until they are stopped; absent: none. */
+  readonly continuous?: number;
 }
 
 /**
@@ -51,6 +54,9 @@ export function admit(job: Job, host: Host): Admitted | { readonly failure: Fail
   if (!host.policy.tools.includes(task.tool)) {
     return refuse('policy', 'tool_not_allowed', `this agent does not run ${task.tool}`);
   }
+  if (isContinuous(task) && host.policy.continuousJobs === 0) {
+    return refuse('policy', 'bad_option', 'this agent does no continuous runs');
+  }
   const beyond = beyondBounds(task, host.policy);
   if (beyond) return refuse('policy', 'bad_option', beyond);
   const aim = aimOf(job, (address) => mayContact(address, host.policy, host.own));
@@ -63,6 +69,10 @@ export function admit(job: Job, host: Host): Admitted | { readonly failure: Fail
   if (refusal) return { failure: refusal };
   if (host.running >= host.policy.maxJobs) {
     return refuse('agent', 'agent_busy', `${host.running} jobs are running already`);
+  }
+  const { continuousJobs } = host.policy;
+  if (isContinuous(task) && (host.continuous ?? 0) >= continuousJobs) {
+    return refuse('agent', 'agent_busy', `${continuousJobs} continuous runs are going on already`);
   }
   return { job, ...aim, usable: usable.families };
 }

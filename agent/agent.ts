@@ -11,6 +11,7 @@ import {
   type Outcome,
   toolNames,
 } from '#protocol';
+import { isContinuous } from '#protocol/tools/continuous.ts';
 import type { Admitted } from './admission.ts';
 import { doorOf } from './dial.ts';
 import { type Identity, prove } from './identity.ts';
@@ -23,6 +24,7 @@ import type { Pace } from './mesh/schedule.ts';
 import { findMeshTool, type MeshTool } from './mesh/tool.ts';
 import { readExchanges } from './networks/exchanges.ts';
 import { makeNetworks } from './networks/networks.ts';
+import { lifeMsOf, type OutboxBounds } from './outbox-state.ts';
 import { openOutbox, type Outbox } from './outbox.ts';
 import { hostFamilies, mayContact, ownAddresses, type Policy } from './policy.ts';
 import { probeTools } from './probe.ts';
@@ -74,7 +76,10 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
   const host: JobHost = {
     ...hostOf(options, found),
     openOutbox: (job, on) =>
-      keep(outboxes, openOutbox({ ...doorFor(link.identity, job), log, random, ...on })),
+      keep(
+        outboxes,
+        openOutbox({ ...doorFor(link.identity, job), log, random, ...on, bounds: boundsFor(job) }),
+      ),
   };
   const jobs = new Jobs({
     host: () => ({ policy, own: own(), capabilities }),
@@ -135,6 +140,7 @@ function hostOf(
     isPermitted: (address) => mayContact(address, policy, own()),
     takeTarget: (address) => targets.take(address, performance.now()),
     maxDurationMs: policy.maxDuration * 1000,
+    continuousMs: policy.continuousSeconds * 1000,
     makeResolver,
     networks: makeNetworks({ policy, exchanges: readExchanges(policy.ixps), makeResolver }),
   };
@@ -188,6 +194,11 @@ function doorFor({ edge, agent, privateKey }: Identity, job: Job) {
       'x-popglass-proof': prove(privateKey, dataProofOf(job, url.host)),
     },
   };
+}
+
+/** A session waits for a continuous run as long as that may take. */
+function boundsFor({ task }: Job): Partial<OutboxBounds> {
+  return isContinuous(task) ? { lifeMs: lifeMsOf(limits.continuous.durationMs) } : {};
 }
 
 /** A resolver of the system's configuration as it is now. */

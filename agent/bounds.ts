@@ -39,8 +39,15 @@ function loadOf({ tool, options }: Task): Load {
   return { packets, ...port, ...(protocol !== 'TCP' && { packetSize }) };
 }
 
-function loadOfEcho(options: { packets: number; packetSize: number; interval: number }, what: string): Load {
-  const { packets, packetSize, interval } = options;
+interface Echo {
+  /** Absent: a continuous run, of which the policy says how long and how many. */
+  readonly packets?: number | undefined;
+  readonly packetSize: number;
+  readonly interval: number;
+}
+
+function loadOfEcho({ packets, packetSize, interval }: Echo, what: string): Load {
+  if (packets === undefined) return { packetSize, interval };
   return { packets: { count: packets, what: `${packets} ${what}` }, packetSize, interval };
 }
 

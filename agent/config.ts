@@ -11,12 +11,13 @@ import {
   toolNames,
   type ToolName,
 } from '#protocol';
+import { continuousPlaces } from '#protocol/tools/continuous.ts';
 import type { RunSettings } from './args.ts';
 import { UsageError } from './exit.ts';
 import { maxZoneChars, publicZone } from './networks/zone.ts';
 import type { Policy } from './policy.ts';
 
-const { probe, job, target, agent } = limits;
+const { probe, job, target, agent, continuous } = limits;
 
 const cidrs = z._default(z.array(z.string()).check(z.maxLength(1000)), []);
 const everyPort = [
@@ -44,6 +45,8 @@ const policyFileSchema = z.strictObject({
     probe.minIntervalSeconds,
   ),
   maxDuration: upTo(job.durationMs / 1000),
+  continuousJobs: z.optional(z.int().check(z.gte(0), z.lte(agent.mostJobs))),
+  continuousSeconds: upTo(continuous.durationMs / 1000),
   targetBurst: ofTargets(target.burst),
   targetPerMinute: ofTargets(target.perMinute),
   bird: z._default(z.string().check(z.minLength(1), z.maxLength(100)), '/run/bird/bird.ctl'),
@@ -78,17 +81,24 @@ function explain(error: unknown): string {
  * @throws {UsageError}
  */
 export function policyOf(settings: RunSettings, file: PolicyFile = noFile): Policy {
+  const maxJobs = jobsOf(settings.maxJobs ?? file.maxJobs ?? agent.jobs);
   return {
     ...file,
     allow: [...file.allow, ...settings.allow].map(blockOf),
     deny: [...file.deny, ...settings.deny].map(blockOf),
     tools: [...new Set((settings.tools ?? file.tools ?? toolNames).map(toolOf))],
-    maxJobs: jobsOf(settings.maxJobs ?? file.maxJobs ?? agent.jobs),
+    maxJobs,
+    continuousJobs: Math.min(maxJobs, file.continuousJobs ?? (isTight(file) ? 0 : continuousPlaces(maxJobs))),
     bird: settings.bird ?? file.bird,
     asnZone: zoneOf(settings.asnZone ?? file.asnZone),
     ixps: settings.ixps ?? file.ixps,
     mesh: file.mesh && settings.mesh !== false,
   };
+}
+
+/** Whoever wants shorter runs than others does not want the longest of all, unless the file says so. */
+function isTight({ maxPackets, maxDuration }: PolicyFile): boolean {
+  return maxPackets < noFile.maxPackets || maxDuration < noFile.maxDuration;
 }
 
 function blockOf(text: string): Cidr {

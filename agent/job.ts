@@ -8,33 +8,23 @@ import {
   type Outcome,
   parseAddress,
 } from '#protocol';
-import { budgetMs } from '#protocol/tools/index.ts';
 import type { Admitted } from './admission.ts';
 import type { Log } from './log.ts';
-import { addressesIn, type Names, watchNames } from './names.ts';
+import { watchNames } from './names.ts';
 import type { Networks } from './networks/networks.ts';
 import { watchNetworks } from './networks/watch.ts';
 import type { Delivery, Outbox, OutboxOptions } from './outbox.ts';
-import type { Programs } from './programs.ts';
 import { chooseAddress, type MakeResolver, resolveName } from './resolve.ts';
-import { run } from './runner.ts';
-import { runNative } from './native.ts';
-import { fileOf } from './tools/dialect.ts';
+import { meet, type RunHost, runTool, type Voice } from './run-tool.ts';
 import { agentToolFor } from './tools/index.ts';
-import type { AgentTool, Aim } from './tools/tool.ts';
+import type { Aim } from './tools/tool.ts';
 import { Valve } from './valve.ts';
 
 /** What a job needs of its host. */
-export interface JobHost {
-  readonly programs: Programs;
-  /** The control socket of this host's BIRD. */
-  readonly bird: string;
+export interface JobHost extends RunHost {
   readonly versionOf: (tool: Job['task']['tool']) => string;
-  readonly isPermitted: (address: Address) => boolean;
   /** Counts a job against the address that its tool is about to contact; a failure when that has had its share. */
   readonly takeTarget: (address: Address) => Failure | undefined;
-  /** No tool runs longer. */
-  readonly maxDurationMs: number;
   readonly makeResolver: MakeResolver;
   readonly networks: Networks;
   readonly openOutbox: (job: Job, on: Pick<OutboxOptions, 'onStop' | 'onPressure'>) => Outbox;
@@ -77,6 +67,8 @@ export async function doJob(admitted: Admitted, host: JobHost, control: AbortCon
   const outcome = await measure(admitted, host, control, voice).catch((error: unknown) =>
     broken(error, id, host.log),
   );
+  const why = cutShortBy(outcome);
+  if (why) note({ k: 'stopped', why });
   await Promise.all([names, networks].map((each) => each.settle(namesGraceMs)));
   outbox.end(outcome);
   const delivery = await outbox.delivered;
@@ -97,6 +89,12 @@ function letIn(outbox: Outbox, signal: AbortSignal): Promise<boolean> {
     };
     signal.addEventListener('abort', onAbort, { once: true });
   });
+}
+
+/** Why a run did not come to its own end, nor fail: nobody waited for its last answers. */
+function cutShortBy(outcome: Outcome): 'asked' | 'time' | undefined {
+  if (outcome.kind === 'cancelled') return 'asked';
+  return outcome.kind === 'finished' ? outcome.endedBy : undefined;
 }
 
 /** A fault of the agent itself. The session still learns that the job is over. */
@@ -122,20 +120,11 @@ function unable(message: string): Failure {
   return { owner: 'agent', code: 'tool_missing', message };
 }
 
-interface Voice {
-  readonly emit: (channel: Channel, text: string) => void;
-  readonly note: (note: Note) => void;
-  readonly names: Names;
-  readonly networks: Names;
-  readonly valve: Valve;
-  readonly mayBegin: Promise<boolean>;
-}
-
 async function measure(
   admitted: Admitted,
   host: JobHost,
   control: AbortController,
-  { emit, note, names, networks, valve, mayBegin }: Voice,
+  { mayBegin, ...voice }: Voice & { readonly mayBegin: Promise<boolean> },
 ): Promise<Outcome> {
   const { task } = admitted.job;
   const version = host.versionOf(task.tool);
@@ -146,11 +135,12 @@ async function measure(
   if (control.signal.aborted) return control.signal.reason as Outcome;
   if ('failure' in found) return refused(found.failure, admitted.job, host.log);
   const { contact, addresses } = found;
+  const { note } = voice;
   if (contact && task.tool !== 'dns') note({ k: 'target', ...contact, addresses: [...addresses] });
   note({ k: 'tool', name: task.tool, version });
   const cannot = tool.kind === 'program' ? tool.cannot?.(task.options, { contact, version }) : undefined;
   if (cannot !== undefined) return refused(unable(cannot), admitted.job, host.log);
-  if (contact) meet(tool, contact.address, { names, networks });
+  if (contact) meet(tool, contact.address, voice);
 
   if (!(await mayBegin)) return control.signal.reason as Outcome;
   const busy = contact && host.takeTarget(parseAddress(contact.address)!);
@@ -163,61 +153,7 @@ async function measure(
     version,
     ...(admitted.contact.kind === 'name' && { resolvedMs }),
   };
-  return runTool({ tool, task, aim }, host, control, { emit, note, names, networks, valve });
-}
-
-interface Running {
-  readonly tool: AgentTool<Job['task']['options']>;
-  readonly task: Job['task'];
-  readonly aim: Aim;
-}
-
-async function runTool(
-  { tool, task, aim }: Running,
-  host: JobHost,
-  control: AbortController,
-  { emit, note, names, networks, valve }: Omit<Voice, 'mayBegin'>,
-): Promise<Outcome> {
-  const withinMs = Math.min(budgetMs(task), host.maxDurationMs);
-  const hear = (channel: Channel, line: string): void => {
-    emit(channel, line);
-    if (channel === 'o') look(tool, line, { names, networks });
-  };
-  if (tool.kind === 'native')
-    return runNative((native) => tool.run(task.options, aim, native, host), {
-      budgetMs: withinMs,
-      control,
-      note,
-      emit: hear,
-    });
-  const isWholeLine = tool.isWholeLine?.(task.options);
-  return run({
-    tool,
-    command: {
-      file: fileOf(tool, host.programs, aim.contact?.family) ?? '',
-      argv: tool.argv(task.options, aim),
-    },
-    budgetMs: Math.min(withinMs, tool.budgetMs?.(task.options) ?? withinMs),
-    ...(isWholeLine && { isWholeLine }),
-    control,
-    valve,
-    note,
-    emit: hear,
-  });
-}
-
-type Watched = Pick<Voice, 'names' | 'networks'>;
-
-/** What is to be known of the target, while the tool starts. */
-function meet(tool: AgentTool<never>, address: string, { names, networks }: Watched): void {
-  if (tool.names !== 'none') names.see(address);
-  if (tool.hopsIn) networks.see(address);
-}
-
-/** What is to be known of whom a line of output is about. */
-function look(tool: AgentTool<never>, line: string, { names, networks }: Watched): void {
-  if (tool.names === 'output') addressesIn(line).forEach((address) => names.see(address));
-  tool.hopsIn?.(line).forEach((address) => networks.see(address));
+  return runTool({ tool, task, aim }, host, control, voice);
 }
 
 type Found =

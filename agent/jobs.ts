@@ -1,10 +1,17 @@
 import type { Failure, Job, Outcome } from '#protocol';
+import { isContinuous } from '#protocol/tools/continuous.ts';
 import { admit, type Admitted, type Host } from './admission.ts';
 import type { JobEnd } from './job.ts';
 
+interface Running {
+  readonly control: AbortController;
+  readonly over: Promise<void>;
+  readonly isContinuous: boolean;
+}
+
 export interface JobsOptions {
-  /** The host as it is now, without the number of running jobs. */
-  host(): Omit<Host, 'running'>;
+  /** The host as it is now, without the numbers of running jobs. */
+  host(): Omit<Host, 'running' | 'continuous'>;
   start(admitted: Admitted, control: AbortController): Promise<JobEnd>;
   /** The job is over, whatever came of it. */
   onDone(id: string, end: JobEnd | 'broken'): void;
@@ -16,7 +23,7 @@ const remembered = 1_000;
 /** The jobs of this agent: which run, which ran, whether one more may begin. */
 export class Jobs {
   readonly #options: JobsOptions;
-  readonly #running = new Map<string, { control: AbortController; over: Promise<void> }>();
+  readonly #running = new Map<string, Running>();
   readonly #finished = new Set<string>();
   #isClosed = false;
 
@@ -29,10 +36,15 @@ export class Jobs {
     if (this.#running.has(job.id)) return 'running';
     if (this.#finished.has(job.id)) return 'finished';
     if (this.#isClosed) return { owner: 'agent', code: 'agent_stopping', message: 'the agent is stopping' };
-    const admitted = admit(job, { ...this.#options.host(), running: this.#running.size });
+    const continuous = [...this.#running.values()].filter((one) => one.isContinuous).length;
+    const admitted = admit(job, { ...this.#options.host(), running: this.#running.size, continuous });
     if ('failure' in admitted) return admitted.failure;
     const control = new AbortController();
-    this.#running.set(job.id, { control, over: this.#see(admitted, control) });
+    this.#running.set(job.id, {
+      control,
+      over: this.#see(admitted, control),
+      isContinuous: isContinuous(job.task),
+    });
     return 'running';
   }
 

@@ -1,12 +1,13 @@
-import { limits, type Note, type Outcome } from '#protocol';
+import type { Note, Outcome } from '#protocol';
 import type { Caps } from './meter.ts';
 import { meter } from './meter.ts';
-import { cappedOutcome } from './runner.ts';
+import { cappedOutcome, within } from './runner.ts';
 import type { NativeRun } from './tools/tool.ts';
 
 export interface NativeLimits {
-  /** The tool's own budget, in ms; no job outlives `limits.job.durationMs`. */
+  /** The tool's own budget, in ms, and how it ends then: see `Run`. */
   readonly budgetMs: number;
+  readonly onTime?: Outcome;
   readonly caps?: Caps;
   /** Ends the tool when it aborts; the reason of the first abort is the outcome. */
   readonly control: AbortController;
@@ -20,11 +21,11 @@ export interface NativeLimits {
  */
 export async function runNative(
   tool: (run: NativeRun) => Promise<Outcome>,
-  { budgetMs, caps, control, note, emit }: NativeLimits,
+  { budgetMs, onTime, caps, control, note, emit }: NativeLimits,
 ): Promise<Outcome> {
   const counted = meter(caps);
   const { signal } = control;
-  const withinMs = Math.min(budgetMs, limits.job.durationMs);
+  const withinMs = within({ budgetMs, ...(onTime && { onTime }) });
 
   function cap(code: 'lines_cap' | 'bytes_cap' | 'duration_cap', limit: number): void {
     if (signal.aborted) return;
@@ -32,11 +33,11 @@ export async function runNative(
     control.abort(cappedOutcome(code, limit));
   }
 
-  const timer = setTimeout(() => cap('duration_cap', withinMs), withinMs);
+  const timer = setTimeout(() => (onTime ? control.abort(onTime) : cap('duration_cap', withinMs)), withinMs);
   const ended = Promise.withResolvers<Outcome>();
   const onAbort = () => ended.resolve(signal.reason as Outcome);
   signal.addEventListener('abort', onAbort, { once: true });
-  function within(text: string, say: () => void): void {
+  function keep(text: string, say: () => void): void {
     if (signal.aborted) return;
     const over = counted.line(text);
     if (over) cap(over.code, over.limit);
@@ -44,8 +45,8 @@ export async function runNative(
   }
   const done = tool({
     signal,
-    note: (fact) => within(JSON.stringify(fact), () => note(fact)),
-    line: (text) => within(text, () => emit('o', text)),
+    note: (fact) => keep(JSON.stringify(fact), () => note(fact)),
+    line: (text) => keep(text, () => emit('o', text)),
   });
   try {
     if (signal.aborted) return signal.reason as Outcome;

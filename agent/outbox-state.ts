@@ -41,6 +41,12 @@ export type OutboxAction =
   /** The session says what can't be: give up with this close code. */
   | { readonly do: 'fault'; readonly code: number; readonly why: string };
 
+/** How long a session waits for the result of a run that may take so long, in ms. */
+export function lifeMsOf(runMs: number): number {
+  const { redialMs, redialSlackMs } = limits.outbox;
+  return runMs + limits.job.deadlineGraceMs + 2 * (redialMs + redialSlackMs);
+}
+
 /** The bounds of an outbox: those of the protocol, and what is the agent's own business. */
 export const outboxBounds = {
   ...limits.outbox,
@@ -49,10 +55,7 @@ export const outboxBounds = {
   /** A dial into a black hole takes this long at the most, so that many of them fit into the time for dialling again. */
   handshakeMs: 5_000,
   /** No session waits longer for a result, wherever its time goes: one that breaks at each new connection is left in the end. */
-  lifeMs:
-    limits.job.durationMs +
-    limits.job.deadlineGraceMs +
-    2 * (limits.outbox.redialMs + limits.outbox.redialSlackMs),
+  lifeMs: lifeMsOf(limits.job.durationMs),
 };
 export type OutboxBounds = { readonly [Bound in keyof typeof outboxBounds]: number };
 

@@ -27,6 +27,7 @@ export function policyLines(policy: Policy): [name: string, rule: string][] {
     ['ports', `${listed(ports)} (${limits.probe.udpPort} stands for UDP probes)`],
     ['a run', `at most ${policy.maxPackets} probes of ${policy.maxPacketSize} bytes`],
     ['time', `at least ${policy.minInterval} s between probes, at most ${policy.maxDuration} s in all`],
+    ['continuous', continuousRule(policy)],
     ['jobs', `at most ${policy.maxJobs} at once`],
     [
       'one target',
@@ -41,6 +42,11 @@ export function policyLines(policy: Policy): [name: string, rule: string][] {
 function networksRule({ asnZone, ixps }: Policy): string {
   const asked = asnZone === null ? 'not asked for' : `hops’ addresses are asked for at ${asnZone}, by DNS`;
   return ixps === null ? asked : `${asked}; exchanges are in ${ixps}`;
+}
+
+function continuousRule({ continuousJobs, continuousSeconds }: Policy): string {
+  if (continuousJobs === 0) return 'no such runs';
+  return `at most ${continuousJobs} runs at once that go on until they are stopped, for ${continuousSeconds} s`;
 }
 
 function listed(items: readonly (string | number)[]): string {

@@ -17,6 +17,10 @@ export interface Policy {
   readonly minInterval: number;
   /** Seconds that a tool may run. */
   readonly maxDuration: number;
+  /** Runs at once that go on until they are stopped; 0: none. */
+  readonly continuousJobs: number;
+  /** Seconds that such a run may take. */
+  readonly continuousSeconds: number;
   /** Jobs against one target network, over all clients: at once, and a minute. */
   readonly targetBurst: number;
   readonly targetPerMinute: number;

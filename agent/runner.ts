@@ -10,8 +10,10 @@ export interface Run {
   readonly tool: { readonly name: string } & Pick<ProgramTool<never>, 'verdict'>;
   readonly command: Command;
   readonly isWholeLine?: LineOptions['isWhole'];
-  /** The tool's own budget, in ms; no job outlives `limits.job.durationMs`. */
+  /** The tool's own budget, in ms; no job outlives `limits.job.durationMs`, nor a continuous one its own bound. */
   readonly budgetMs: number;
+  /** How it ends when its time is up: a continuous run. Absent: it has gone over a cap. */
+  readonly onTime?: Outcome;
   readonly caps?: Caps;
   readonly graceMs?: number;
   readonly valve?: Valve;
@@ -51,8 +53,11 @@ export async function run({ tool, command, control, emit, note, ...more }: Run):
     }
   }
 
-  const budgetMs = Math.min(more.budgetMs, limits.job.durationMs);
-  const timer = setTimeout(() => cap({ code: 'duration_cap', limit: budgetMs }), budgetMs);
+  const budgetMs = within(more);
+  const timer = setTimeout(
+    () => (more.onTime ? control.abort(more.onTime) : cap({ code: 'duration_cap', limit: budgetMs })),
+    budgetMs,
+  );
   const exit = await exec(command, {
     signal: control.signal,
     graceMs: more.graceMs ?? limits.job.killGraceMs,
@@ -66,6 +71,11 @@ export async function run({ tool, command, control, emit, note, ...more }: Run):
   take('o', streams.o.end());
   take('e', streams.e.end());
   return control.signal.aborted ? (control.signal.reason as Outcome) : outcomeOf(tool, exit, lastError);
+}
+
+/** How long a run may take, in ms: the bound is the agent's, whoever asks for more (rule 9). */
+export function within({ budgetMs, onTime }: Pick<Run, 'budgetMs' | 'onTime'>): number {
+  return Math.min(budgetMs, onTime ? limits.continuous.durationMs : limits.job.durationMs);
 }
 
 function outcomeOf(tool: Run['tool'], exit: Exit, lastError: string): Outcome {

@@ -36,9 +36,10 @@ export function shownFields({ fields }: Asked, values: Values): Field[] {
   return fields.filter(({ when }) => when?.(values) ?? true);
 }
 
-/** What each field says before anybody touches it: the schema's own defaults. */
-export function defaultValues(asked: Asked): Values {
-  return valuesFrom(asked, decode(asked.tool.options, asked.defaults ?? {}));
+/** What each field says before anybody touches it: the schema's own defaults. @param said of a run without a count there are others */
+export function defaultValues(asked: Asked, { continuous }: Values = {}): Values {
+  const given = { ...asked.defaults, ...(continuous === 'true' && { continuous: true }) };
+  return valuesFrom(asked, decode(asked.tool.options, given));
 }
 
 /** The options of a measurement in the words of the form. */

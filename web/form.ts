@@ -29,10 +29,10 @@ export function emptyForm(): Form {
 
 /** What the options of the chosen tool say. */
 export function valuesOf({ tool, options }: Form, asked: Asked): Values {
-  return { ...defaultValues(asked), ...options[tool] };
+  return { ...defaultValues(asked, options[tool]), ...options[tool] };
 }
 
-/** Fills in what a deep link says (`?tool=mtr&target=example.net&from=vie1,nyc1`); what it doesn't say stays. */
+/** Fills in what a deep link says (`?tool=mtr&target=example.net&from=vie1,nyc1&continuous=1`); what it doesn't say stays. */
 export function withDeepLink(form: Form, search: string): Form {
   const query = new URLSearchParams(search);
   const tool = toolNames.find((name) => name === query.get('tool')) ?? form.tool;
@@ -40,12 +40,18 @@ export function withDeepLink(form: Form, search: string): Form {
   const from = query.get('from');
   const slugs = (from ?? '').split(',').map((slug) => slug.trim().toLowerCase());
   const selected = from === null ? form.selected : [...new Set(slugs.filter((slug) => slug !== ''))];
-  return { ...form, tool, target, selected };
+  const isContinuous = query.get('continuous') === '1' && (tool === 'ping' || tool === 'mtr');
+  const values = { ...form.options[tool], ...(isContinuous && { continuous: 'true' }) };
+  return { ...form, tool, target, selected, options: { ...form.options, [tool]: values } };
 }
 
 /** The address that opens the form filled in with the same. */
-export function deepLink({ tool, target, selected }: Pick<Form, 'tool' | 'target' | 'selected'>): string {
+export function deepLink(
+  { tool, target, selected }: Pick<Form, 'tool' | 'target' | 'selected'>,
+  isContinuous = false,
+): string {
   const query = new URLSearchParams({ tool, target, from: selected.join(',') });
+  if (isContinuous) query.set('continuous', '1');
   return `/?${query.toString().replaceAll('%2C', ',')}`;
 }
 
@@ -87,7 +93,9 @@ export function check(form: Form, pops: readonly PopView[], asked: Asked): Check
   if (chosen.length === 0) errors['locations'] = 'Choose at least one location.';
   if (Object.keys(errors).length > 0) return { ok: false, errors };
   const locations = chosen.map(({ id }) => ({ pop: id }));
-  return { ok: true, request: { type: form.tool, target, locations, measurementOptions: options } };
+  const { continuous, ...measurementOptions } = options;
+  const request = { type: form.tool, target, locations, measurementOptions };
+  return { ok: true, request: { ...request, ...(continuous === true && { continuous }) } };
 }
 
 function checkTarget({ tool, target }: Form, options: unknown, errors: Record<string, string>): string {

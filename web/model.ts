@@ -1,5 +1,6 @@
 import { decode, isTerminal } from '#protocol';
 import type { MeasurementView, PopInfo, RedactRule, ResultView, ToolName, ViewerFrame } from '#protocol';
+import { isContinuous } from '#protocol/tools/continuous.ts';
 import { addEntries, begin, cut, newResult, setState, skip, tryDecode } from './result-model.ts';
 import type { Outcome, ResultModel } from './result-model.ts';
 import type { AnyTool } from './tools/index.ts';
@@ -127,6 +128,11 @@ export function earlierOf(session: SessionModel, { m, type, target }: Measuremen
   const isSame = (other: MeasurementModel): boolean =>
     other.m < m && other.type === type && other.target === target;
   return session.measurements.filter(isSame).reverse();
+}
+
+/** True of a measurement that goes on until it is stopped. */
+export function goesOn({ measurementOptions }: MeasurementView): boolean {
+  return isContinuous({ options: measurementOptions });
 }
 
 /** Ids of the measurements that still run, oldest first. */

@@ -1,3 +1,4 @@
+import { countOf } from '#protocol/tools/continuous.ts';
 import { mtrGraceSeconds, type MtrOptions, mtrUserIntervalSeconds } from '#protocol/tools/mtr.ts';
 import { addressesIn } from '../names.ts';
 import { type ProgramTool, finished, toolFailed } from './tool.ts';
@@ -24,7 +25,7 @@ export const mtr: ProgramTool<MtrOptions> = {
     // Labels of MPLS, where routers tell them (RFC 4950).
     '-e',
     '-c',
-    String(packets),
+    String(countOf({ packets, interval })),
     '-i',
     String(isRoot ? interval : Math.max(interval, mtrUserIntervalSeconds)),
     '-s',

@@ -1,3 +1,4 @@
+import { countOf } from '#protocol/tools/continuous.ts';
 import { ping as protocolPing, type PingOptions } from '#protocol/tools/ping.ts';
 import { pingLingerSeconds, pingWaitSeconds } from '#protocol/tools/ping-budget.ts';
 import { busyboxVersion, inetutilsVersion } from './dialect.ts';
@@ -35,7 +36,7 @@ export const inetutilsPing: ProgramTool<PingOptions> = {
     '-v',
     '-n',
     '-c',
-    String(packets),
+    String(countOf({ packets, interval })),
     '-i',
     String(secondsOf(interval, contact!.family)),
     '-s',
@@ -50,6 +51,7 @@ export const inetutilsPing: ProgramTool<PingOptions> = {
 
 function tooSlow(options: PingOptions, { contact }: Pick<Aim, 'contact'>): string | undefined {
   if (contact?.family !== 6) return undefined;
+  if (options.packets === undefined) return undefined;
   const seconds = options.packets * secondsOf(options.interval, 6) + pingLingerSeconds + 1;
   if (seconds * 1000 <= protocolPing.budgetMs(options)) return undefined;
   return 'the ping6 of GNU inetutils on this host sends one packet a second at most: ask for an interval of whole seconds, or for fewer packets';
@@ -63,7 +65,7 @@ export const busyboxPing: ProgramTool<PingOptions> = {
   versionIn: busyboxVersion,
   argv: ({ packets, interval, packetSize }, { contact }) => [
     '-c',
-    String(packets),
+    String(countOf({ packets, interval })),
     '-i',
     String(interval),
     '-s',

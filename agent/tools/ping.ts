@@ -1,3 +1,4 @@
+import { countOf } from '#protocol/tools/continuous.ts';
 import type { PingOptions } from '#protocol/tools/ping.ts';
 import { iputilsBudgetMs, pingWaitSeconds } from '#protocol/tools/ping-budget.ts';
 import { busyboxPing, inetutilsPing } from './ping-dialects.ts';
@@ -12,13 +13,13 @@ export const ping: ProgramTool<PingOptions> = {
   permit: 'setcap cap_net_raw+ep "$(command -v ping)"',
   versionArgv: ['-V'],
   dialects: [inetutilsPing, busyboxPing],
-  budgetMs: iputilsBudgetMs,
+  budgetMs: ({ packets, interval }) => iputilsBudgetMs({ packets: countOf({ packets, interval }), interval }),
   names: 'target',
   argv: ({ packets, interval, packetSize }, { contact }) => [
     '-O',
     '-n',
     '-c',
-    String(packets),
+    String(countOf({ packets, interval })),
     '-i',
     String(interval),
     '-s',

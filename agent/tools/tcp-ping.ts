@@ -1,3 +1,4 @@
+import { countOf } from '#protocol/tools/continuous.ts';
 import { type PingOptions, portOf } from '#protocol/tools/ping.ts';
 import { connects } from '../connects.ts';
 import type { NativeTool } from './tool.ts';
@@ -7,6 +8,9 @@ export const tcpPing: NativeTool<PingOptions> = {
   kind: 'native',
   name: 'ping',
   names: 'target',
-  run: ({ port, packets, interval }, { contact }, run) =>
-    connects({ ...contact!, port: portOf({ port }), count: packets, intervalSeconds: interval }, run),
+  run: ({ port, ...pace }, { contact }, run) =>
+    connects(
+      { ...contact!, port: portOf({ port }), count: countOf(pace), intervalSeconds: pace.interval },
+      run,
+    ),
 };

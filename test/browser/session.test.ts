@@ -31,6 +31,11 @@ inChromium('a session', edgeOnly, (stage) => {
     [{ state: 'starting' }, /Starting/],
     [{ state: 'running', startedAt: 1, stoppedAt: 2 }, /Stopping/],
     [{ state: 'cancelled', finishedAt: 2 }, /Stopped/],
+    [{ state: 'finished', startedAt: 1, finishedAt: 2, endedBy: 'time' }, /Finished.*its time was up\./],
+    [
+      { state: 'finished', startedAt: 1, finishedAt: 2, endedBy: 'unwatched' },
+      /Finished.*nobody watched any more\./,
+    ],
     [
       failed('policy', 'lines_cap', 'Over 20000 lines'),
       /This location’s policy: Over 20000 lines\. lines_cap/,

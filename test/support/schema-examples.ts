@@ -1,5 +1,6 @@
 import { aHistory, aStatus, someEvents } from './a-status.ts';
 import type { Json } from './arbitrary-json.ts';
+import { notes } from './note-examples.ts';
 
 /**
  * One good value, or several, for every schema that worker/protocol exports, by name: where the fuzzing of decoders begins.
@@ -36,7 +37,11 @@ const options: Record<string, Json> = {
   bgp: { query: { type: 'aspath' }, ipVersion: 6 },
   pmtu: { ipVersion: 6 },
 };
-const tasks = Object.entries(options).map(([tool, given]): Json => ({ tool, options: given }));
+const untilStopped: Json = { continuous: true, interval: 1, packetSize: 56, protocol: 'UDP', port: 80 };
+const tasks: Json[] = [
+  ...Object.entries(options).map(([tool, given]): Json => ({ tool, options: given })),
+  { tool: 'mtr', options: untilStopped },
+];
 const job: Json = {
   id: `${id}.1`,
   session: id,
@@ -73,13 +78,20 @@ const states: Json[] = [
   { state: 'queued', position: 2 },
   { state: 'starting', held: true },
   { state: 'running', startedAt: 1, stoppedAt: 2 },
+  { state: 'running', startedAt: 1, stoppedAt: 2, endedBy: 'unwatched' },
+  { state: 'finished', startedAt: 1, finishedAt: 2, endedBy: 'time' },
   { state: 'finished', startedAt: 1, finishedAt: 2 },
   { state: 'cancelled', startedAt: 1, finishedAt: 2 },
   { state: 'failed', startedAt: 1, finishedAt: 2, failure },
   { state: 'lost', startedAt: 1, finishedAt: 2, failure },
   { state: 'offline', finishedAt: 2, failure },
 ];
-const outcomes: Json[] = [{ kind: 'finished', exit: 0 }, { kind: 'cancelled' }, { kind: 'failed', failure }];
+const outcomes: Json[] = [
+  { kind: 'finished', exit: 0 },
+  { kind: 'finished', exit: null, endedBy: 'time' },
+  { kind: 'cancelled' },
+  { kind: 'failed', failure },
+];
 const location: Json = { magic: 'vie1+AS64601', limit: 2 };
 const measurement = {
   id: `${id}.1`,
@@ -147,50 +159,12 @@ export const schemaExamples: Readonly<Record<string, readonly Json[]>> = {
   meshCellSchema: meshCells as unknown as Json[],
   meshSchema: [mesh],
   meshTargetSchema: [{ id: 'nyc1', ipv4: '192.0.2.1' }],
-  mtrOptions: [options['mtr']!],
-  noteSchema: [
-    { k: 'target', address: '192.0.2.1', family: 4, addresses: ['192.0.2.1'] },
-    { k: 'name', address: '192.0.2.1', name: null },
-    { k: 'connect', seq: 1, ms: 12.5, error: 'ETIMEDOUT' },
-    { k: 'phase', phase: 'tcp', ms: 12.5 },
-    {
-      k: 'handshake',
-      protocol: 'TLSv1.3',
-      cipher: 'TLS_AES_256_GCM_SHA384',
-      alpn: null,
-      authorized: false,
-      error: 'CERT_HAS_EXPIRED',
-    },
-    {
-      k: 'certificate',
-      depth: 0,
-      subject: { CN: 'a.example' },
-      issuer: { C: 'AT', O: 'Example', CN: 'An issuer' },
-      from: '2026-01-01T00:00:00.000Z',
-      to: null,
-      names: ['a.example', '192.0.2.1'],
-      more: 2,
-      keyType: 'RSA',
-      keyBits: 2048,
-      serial: '0A:FF',
-      fingerprint: '00',
-      publicKey: null,
-    },
-    { k: 'head', version: '1.1', status: 404, text: 'Not Found' },
-    { k: 'headers', list: [['server', 'example']], more: 2 },
-    { k: 'body', text: 'hello' },
-    { k: 'received', bytes: 5, truncated: false },
-    { k: 'fault', phase: 'download', error: 'ECONNRESET' },
-    { k: 'routes', limit: 100, withheld: 3 },
-    { k: 'network', address: '192.0.2.1', asn: [64500, 64501], prefix: '192.0.2.0/24', name: 'Example' },
-    { k: 'network', address: '192.0.2.65', asn: [], name: 'Example IX', kind: 'ixp' },
-    { k: 'cap', code: 'bytes_cap', limit: 3 },
-    { k: 'tool', name: 'ping', version: '1' },
-  ],
+  mtrOptions: [options['mtr']!, untilStopped],
+  noteSchema: notes,
   outcomeSchema: outcomes,
   packetSize: [56],
   packets: [3],
-  pingOptions: [options['ping']!],
+  pingOptions: [options['ping']!, { continuous: true, interval: 2, packetSize: 56, protocol: 'ICMP' }],
   pmtuOptions: [options['pmtu']!],
   popInfoSchema: [pop, { ...(pop as object), ipv4: '192.0.2.1', ipv6: null }],
   popStatusSchema: popStatuses,

@@ -1,4 +1,4 @@
-import type { Choice, Field } from '../fields.ts';
+import type { Choice, Field, Values } from '../fields.ts';
 
 /** Fields of options that several tools have: the same word means the same thing everywhere. */
 
@@ -25,6 +25,26 @@ export const interval: Field = {
   type: 'number',
   say: (text) => `every ${text} s`,
 };
+
+const isContinuous = (values: Values): boolean => values['continuous'] === 'true';
+
+/** How long ping and mtr run: until they have sent so many probes, or until they are stopped. */
+export const length: readonly Field[] = [
+  {
+    key: 'continuous',
+    label: 'Length',
+    kind: 'choice',
+    choices: [
+      ['', 'Count'],
+      ['true', 'Continuous'],
+    ],
+    type: 'boolean',
+    say: (_, value) => (value === '' ? '' : 'until stopped'),
+  },
+  { ...packets, when: (values) => !isContinuous(values) },
+  { ...interval, when: (values) => !isContinuous(values) },
+  { ...interval, min: 1, when: isContinuous },
+];
 
 export const packetSize: Field = {
   key: 'packetSize',

@@ -14,7 +14,10 @@ interface OverviewProps {
 
 /** What each location sees of the target, side by side. */
 export function Overview({ rows, onShow }: OverviewProps) {
-  const shown = Math.min(sparkline.points, Math.max(1, ...rows.map(({ options }) => options.packets)));
+  const shown = Math.min(
+    sparkline.points,
+    Math.max(1, ...rows.map(({ options }) => options.packets ?? sparkline.points)),
+  );
   return (
     <div class="scroll mxw">
       <table class="num mx">

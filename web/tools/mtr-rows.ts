@@ -1,6 +1,7 @@
 import { type HopHost, hopHosts } from './hop-hosts.ts';
 import { hopStats, reportedHops } from '#protocol/tools/mtr.ts';
 import type { HopStats, MtrHop, MtrState } from '#protocol/tools/mtr.ts';
+import { strip } from './strip.ts';
 
 /**
  * What a hop's loss means. `limited`: later hops do not share it, so the hop only answers few probes itself. `real`: it goes on
@@ -15,7 +16,7 @@ export interface MtrRow {
   readonly labels: readonly string[];
   readonly stats: HopStats;
   readonly loss: LossKind;
-  /** Round trips in the order of sending, null for a loss; without what is still out. */
+  /** The last round trips in the order of sending, null for a loss; without what is still out. */
   readonly rtts: readonly (number | null)[];
 }
 
@@ -90,7 +91,7 @@ function knownHops(state: MtrState, ended: boolean): MtrHop[] {
   return hops.slice(0, last + 1);
 }
 
-/** The last probe may still be out: then it is none of the `total`. */
+/** No more than what can be drawn. The last probe may still be out: then it is none of the `total`. */
 function rttsOf({ probes }: MtrHop, { total }: HopStats): (number | null)[] {
-  return probes.slice(0, total).map(({ rttMs }) => rttMs);
+  return probes.slice(Math.max(0, total - strip.bars), total).map(({ rttMs }) => rttMs);
 }

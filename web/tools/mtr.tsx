@@ -5,11 +5,10 @@ import {
   count,
   Host,
   HostHead,
-  interval,
   ipVersion,
+  length,
   msCell,
   NoReply,
-  packets,
   packetSize,
   percent,
   port,
@@ -49,7 +48,8 @@ const isOwnScale = signal(false);
 function Body({ name, state, options, ended }: PopProps<MtrOptions, MtrState>) {
   const rows = mtrRows(state, ended);
   const scale = commonScale(rows.map(({ rtts }) => rtts));
-  const bars = barsOf(options.packets);
+  const rounds = options.packets ?? strip.bars;
+  const bars = barsOf(rounds);
   return (
     <Scroll class="hops ten" label={`Hops from ${name}`} isOpen={isWide.value}>
       <div class="row ver">
@@ -92,7 +92,7 @@ function Body({ name, state, options, ended }: PopProps<MtrOptions, MtrState>) {
               <Strip
                 rtts={row.rtts}
                 scale={isOwnScale.value ? ownScale(row.rtts) : scale}
-                pitch={pitchOf(options.packets)}
+                pitch={pitchOf(rounds)}
                 bars={ended ? Math.min(bars, row.rtts.length) : bars}
               />
             </Hop>
@@ -159,12 +159,12 @@ function Strip({ rtts, scale, pitch, bars }: StripProps) {
 
 export const mtr: ToolView<MtrOptions, MtrState> = {
   tool,
-  fields: [packets, interval, protocol, port, ipVersion, packetSize],
+  fields: [...length, protocol, port, ipVersion, packetSize],
   layout: 'rows',
   Body,
   Overview,
   progress: ({ hops }, { packets }) => ({
-    done: Math.min(packets, hops[0]?.probes.length ?? 0),
+    done: Math.min(packets ?? Infinity, hops[0]?.probes.length ?? 0),
     of: packets,
   }),
   subject: (target) => target,

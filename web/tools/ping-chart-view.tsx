@@ -1,4 +1,3 @@
-import type { PingOptions } from '#protocol/tools/ping.ts';
 import { ms } from '../format.ts';
 import { pingChart, plot } from './ping-chart.ts';
 import { lostText } from './ping-rows.ts';
@@ -7,7 +6,7 @@ import type { Probe } from './ping-rows.ts';
 interface PingChartProps {
   readonly name: string;
   readonly probes: readonly Probe[];
-  readonly options: Pick<PingOptions, 'packets' | 'interval'>;
+  readonly options: { readonly packets?: number | undefined; readonly interval: number };
 }
 
 /** Round trips over time; what was lost is a gap. */

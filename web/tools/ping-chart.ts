@@ -21,10 +21,23 @@ export interface PingChart {
   readonly crosses: string;
 }
 
-/** Lays out a run of `packets` probes, one per `intervalSeconds`: the time axis is fixed from the start, so nothing moves. */
-export function pingChart(probes: readonly Probe[], packets: number, intervalSeconds: number): PingChart {
-  const pitch = (plot.right - plot.left) / Math.max(1, packets - 1);
-  const x = (seq: number): number => plot.left + (seq - 1) * pitch;
+/** Of a run without a count so many probes are drawn, the last ones. */
+const lastProbes = 120;
+
+/**
+ * Lays out a run of `packets` probes, one per `intervalSeconds`: the time axis is fixed from the start, so nothing moves. One without
+ * a count fills it, and moves on then.
+ */
+export function pingChart(
+  all: readonly Probe[],
+  packets: number | undefined,
+  intervalSeconds: number,
+): PingChart {
+  const shown = packets ?? lastProbes;
+  const first = packets === undefined ? Math.max(1, (all.at(-1)?.seq ?? 1) - shown + 1) : 1;
+  const probes = all.slice(-shown).filter(({ seq }) => seq >= first);
+  const pitch = (plot.right - plot.left) / Math.max(1, shown - 1);
+  const x = (seq: number): number => plot.left + (seq - first) * pitch;
   const scale = scaleOf(probes.flatMap((probe) => (probe.kind === 'reply' ? [probe.rttMs] : [])));
   const height = plot.bottom - plot.top;
   const y = (rtt: number): number => plot.bottom - ((rtt - scale.low) / (scale.high - scale.low)) * height;
@@ -34,7 +47,7 @@ export function pingChart(probes: readonly Probe[], packets: number, intervalSec
       at: y(value),
       label: value.toFixed(decimals(scale.step)),
     })),
-    columns: timeTicks(packets, intervalSeconds).map((seconds) => ({
+    columns: timeTicks(first, shown, intervalSeconds).map((seconds) => ({
       at: x(1 + seconds / intervalSeconds),
       label: `${seconds} s`,
     })),
@@ -74,10 +87,12 @@ function gap(from: number, to: number, pitch: number) {
   return { x: left, width: Math.min(plot.right + 4, to + pitch / 2) - left };
 }
 
-function timeTicks(packets: number, intervalSeconds: number): number[] {
-  const seconds = (packets - 1) * intervalSeconds;
+function timeTicks(first: number, shown: number, intervalSeconds: number): number[] {
+  const seconds = (shown - 1) * intervalSeconds;
   if (seconds <= 0) return [0];
   const step = niceCeiling(seconds / 4);
-  const all = ticks({ low: 0, high: Math.floor(seconds / step + 0.001) * step, step });
+  const begin = (first - 1) * intervalSeconds;
+  const low = Math.ceil(begin / step - 0.001) * step;
+  const all = ticks({ low, high: Math.floor((begin + seconds) / step + 0.001) * step, step });
   return all.map((value) => Number(value.toFixed(2)));
 }

@@ -7,6 +7,7 @@ import {
   count,
   interval,
   ipVersion,
+  length,
   ms,
   msCell,
   packets,
@@ -40,7 +41,7 @@ function Body({ tool: word, name, state, options, ended }: Props & { readonly to
   const probes = probesOf(state, ended);
   const { stats } = tool.toResult(state, ended);
   const duplicates = state.replies.filter(({ duplicate }) => duplicate).length;
-  const rows = Math.min(listed, options.packets);
+  const rows = Math.min(listed, options.packets ?? listed);
   return (
     <>
       <PingChartView name={name} probes={probes} options={options} />
@@ -108,8 +109,7 @@ function Fate({ probe }: { readonly probe: Probe }) {
 export const ping: ToolView<PingOptions, PingState> = {
   tool,
   fields: [
-    packets,
-    interval,
+    ...length,
     { key: 'protocol', label: 'Protocol', kind: 'choice', choices: ['ICMP', 'TCP'].map(same) },
     port,
     ipVersion,
@@ -147,6 +147,6 @@ export const tcp: ToolView<TcpOptions, PingState> = {
   subject: (target, { port }) => `${target} port ${port}`,
 };
 
-function progress({ sent }: PingState, { packets }: { readonly packets: number }) {
-  return { done: Math.min(sent, packets), of: packets };
+function progress({ sent }: PingState, { packets }: { readonly packets?: number | undefined }) {
+  return { done: Math.min(sent, packets ?? sent), of: packets };
 }

@@ -43,8 +43,11 @@ export interface ToolView<Options, State> {
       readonly onShow: (slug: string) => void;
     },
   ): ComponentChild;
-  /** How far a run is; undefined when nobody can say. */
-  progress(state: State, options: Options): { readonly done: number; readonly of: number } | undefined;
+  /** How far a run is, and of how many probes, if it has a count; undefined when nobody can say. */
+  progress(
+    state: State,
+    options: Options,
+  ): { readonly done: number; readonly of: number | undefined } | undefined;
   /** What is measured: `example.net A`. */
   subject(target: string, options: Options): string;
 }

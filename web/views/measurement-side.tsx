@@ -1,7 +1,8 @@
 import { isTerminal } from '#protocol';
 import { summary, valuesFrom } from '../fields.ts';
-import { clock, duration } from '../format.ts';
+import { clock, count, duration } from '../format.ts';
 import { keyOf } from '../keys.ts';
+import { goesOn } from '../model.ts';
 import type { MeasurementModel } from '../model.ts';
 import type { ResultModel } from '../result-model.ts';
 import { runOver } from '../run.ts';
@@ -38,9 +39,13 @@ export function MeasurementSide({ session, tool, measurement, results, isRaw, on
         <Progress tool={tool} measurement={measurement} results={results} isRunning={isRunning} />
       </div>
       <p class="s m">
+        {isRunning && goesOn(measurement) && 'Since '}
         {clock(createdAt)}
         {took !== undefined && `, took ${duration(took)}`},<br /> {summary(tool, valuesFrom(tool, options))}
       </p>
+      {isRunning && goesOn(measurement) && (
+        <p class="s m">Ends when stopped, after 15 min, or when nobody watches.</p>
+      )}
       <div class="row">
         <button type="button" class="b" aria-pressed={isRaw} onClick={onRaw}>
           Raw output
@@ -80,6 +85,7 @@ function Progress({ tool, measurement: { type, options }, results, isRunning }: 
   const [slowest] = parts;
   if (!slowest || !isRunning) return null;
   const { done, of } = slowest;
+  if (of === undefined) return <>, {count(done, 'probe')} so far</>;
   return (
     <>
       , {done} of {of}

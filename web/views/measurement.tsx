@@ -1,6 +1,6 @@
-import { isTerminal } from '#protocol';
+import { hasEnded, isTerminal } from '#protocol';
 import { useEffect, useState } from 'preact/hooks';
-import { earlierOf, resultsOf } from '../model.ts';
+import { earlierOf, goesOn, resultsOf } from '../model.ts';
 import type { MeasurementModel } from '../model.ts';
 import type { ResultModel } from '../result-model.ts';
 import type { OpenSession } from '../session-store.ts';
@@ -25,6 +25,7 @@ const unfoldedPops = 3;
 /** One measurement: what was asked in the margin, what the locations see beside it. */
 export function Measurement({ session, tool, measurement, results, nameOf }: MeasurementProps) {
   const { m, target, options } = measurement;
+  const isLong = goesOn(measurement);
   const [isRaw, setRaw] = useState(false);
   const [folds, setFolds] = useState<Readonly<Record<number, boolean>>>({});
   useEffect(loadFindings, []);
@@ -37,7 +38,7 @@ export function Measurement({ session, tool, measurement, results, nameOf }: Mea
     options,
     state: fold,
     version,
-    ended: state.state === 'finished',
+    ended: hasEnded(state, isLong),
   });
   function show(slug: string): void {
     const result = results.find(({ pop }) => pop === slug);
@@ -49,7 +50,7 @@ export function Measurement({ session, tool, measurement, results, nameOf }: Mea
     <section class="me" aria-labelledby={`m${m}`}>
       <MeasurementSide {...{ session, tool, measurement, results, isRaw }} onRaw={() => setRaw(!isRaw)} />
       <div>
-        <LiveAcross {...{ session, tool, measurement, results, nameOf }} />
+        <LiveAcross {...{ session, tool, measurement, results, nameOf, isLong }} />
         {canFold && <LiveOverview {...{ session, tool, results }} propsOf={propsOf} onShow={show} />}
         <div class={tool.layout}>
           {results.map((result) => (
@@ -73,13 +74,17 @@ export function Measurement({ session, tool, measurement, results, nameOf }: Mea
 
 const articleId = (r: number): string => `r${r}`;
 
+interface AcrossProps extends MeasurementProps {
+  readonly isLong: boolean;
+}
+
 /** What the locations show together, drawn again whenever one of the results changes. */
-function LiveAcross({ session, tool: { tool }, measurement, results, nameOf }: MeasurementProps) {
+function LiveAcross({ session, tool: { tool }, measurement, results, nameOf, isLong }: AcrossProps) {
   for (const { r } of results) void session.version(r).value;
   if (!findings.value) return null;
   const seenIn = (all: readonly ResultModel[]) =>
     all
-      .filter(({ state }) => state.state === 'finished')
+      .filter(({ state }) => hasEnded(state, isLong))
       .map(({ pop, fold }) => ({ pop, name: nameOf(pop), seen: tool.seen(fold, true) }));
   const ended = results.every(({ state }) => isTerminal(state));
   const earlier = earlierOf(session.model, measurement).map(({ m }) => seenIn(resultsOf(session.model, m)));

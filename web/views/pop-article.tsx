@@ -4,7 +4,7 @@ import type { AnyTool } from '../tools/index.ts';
 import type { PopProps } from '../tools/tool-view.ts';
 import { findings } from '../tools/findings.ts';
 import { Cut } from './cut.tsx';
-import { Failure, StateBadge } from './pop-state.tsx';
+import { Ending, Failure, StateBadge } from './pop-state.tsx';
 
 interface PopArticleProps {
   readonly id: string;
@@ -43,6 +43,7 @@ export function PopArticle({ id, version, tool, result, propsOf, isOpen, onFold 
         )}
       </div>
       <Failure state={state} />
+      <Ending state={state} />
       {isBegun && findings.value && <findings.value.Findings tool={tool.tool} props={props} />}
       {isOpen && isBegun && <Body {...props} />}
       {result.isCut && <Cut />}

@@ -1,3 +1,4 @@
+import { endingWords } from '#protocol';
 import type { Failure as FailureReason, FailureOwner, ResultState } from '#protocol';
 
 /** The shape of a state, which comes before its colour, and its word. */
@@ -33,6 +34,12 @@ const owners: Readonly<Record<FailureOwner, string>> = {
   agent: 'The measuring host',
   edge: 'Popglass',
 };
+
+/** Why a run that was to go on did not. */
+export function Ending({ state }: { readonly state: ResultState }) {
+  if (state.state !== 'finished' || !state.endedBy) return null;
+  return <p class="s m">{endingWords[state.endedBy]}</p>;
+}
 
 function sentence(text: string): string {
   return /[.!?]$/.test(text) ? text : `${text}.`;

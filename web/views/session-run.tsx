@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks';
 import { deepLink } from '../form.ts';
 import { count } from '../format.ts';
-import { resultsOf } from '../model.ts';
+import { goesOn, resultsOf } from '../model.ts';
 import type { SessionModel } from '../model.ts';
 import { chosen, errors, form, run, touch } from '../run.ts';
 import { FieldError } from './field-error.tsx';
@@ -59,7 +59,7 @@ export function StartOwn({ model }: { readonly model: SessionModel }) {
   return (
     <p class="own m">
       You are watching somebody’s session.{' '}
-      <Link href={deepLink({ tool: newest.type, target: newest.target, selected })}>
+      <Link href={deepLink({ tool: newest.type, target: newest.target, selected }, goesOn(newest))}>
         Start a new test like this
       </Link>
     </p>

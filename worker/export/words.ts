@@ -1,4 +1,4 @@
-import type { Finding, RedactRule } from '#protocol';
+import { endingWords, type Finding, type RedactRule } from '#protocol';
 import type { MeasurementJson } from '../routes/measurement-json.ts';
 
 type Result = MeasurementJson['results'][number];
@@ -8,8 +8,9 @@ export function placeOf({ city, id }: Result['probe']): string {
   return `${city} (${id})`;
 }
 
-/** How a result stands, with the reason when it failed. */
-export function standingOf({ status, failure }: Result['result']): string {
+/** How a result stands, with the reason when it failed, or was to go on. */
+export function standingOf({ status, failure, endedBy }: Result['result']): string {
+  if (endedBy) return `${status}. ${endingWords[endedBy]}`;
   return failure ? `${status}. ${failure.message} (${failure.owner}, ${failure.code})` : status;
 }
 

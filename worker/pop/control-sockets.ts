@@ -30,8 +30,8 @@ export class ControlSockets {
     });
   }
 
-  agents(runningOn: (agent: string) => number): Agent[] {
-    return this.links().map(({ present }) => ({ ...present, running: runningOn(present.agent) }));
+  agents(loadOf: (agent: string) => Pick<Agent, 'running' | 'continuous'>): Agent[] {
+    return this.links().map(({ present }) => ({ ...present, ...loadOf(present.agent) }));
   }
 
   linkOf(agent: string): Link | undefined {

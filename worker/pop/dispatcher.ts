@@ -180,7 +180,7 @@ export class Dispatcher {
   }
 
   #agents() {
-    return this.#sockets.agents((agent) => this.#store.runningOn(agent));
+    return this.#sockets.agents((agent) => this.#store.loadOf(agent));
   }
 }
 

@@ -104,7 +104,7 @@ export class Pop extends DurableObject<Env> {
   async describe(): Promise<AgentsView> {
     const agents = this.#enrolled.list().map((agent) => {
       const { id } = agent;
-      return agentView(agent, this.#sockets.linkOf(id), this.#store.runningOn(id));
+      return agentView(agent, this.#sockets.linkOf(id), this.#store.loadOf(id).running);
     });
     return { agents, strangers: this.#enrolled.strangers };
   }
@@ -172,7 +172,7 @@ export class Pop extends DurableObject<Env> {
 
   override async alarm(): Promise<void> {
     const now = Date.now();
-    this.#store.dropOlderThan(now - limits.job.queueMs - limits.job.durationMs);
+    this.#store.dropStale(now);
     this.#sockets.endSilent(now);
     await this.#observer.tick(now);
     await this.#setAlarm();

@@ -67,7 +67,7 @@ export class Reporter {
   }
 
   async #report(): Promise<void> {
-    const agents = this.#sockets.agents(() => 0).filter(({ leaving }) => !leaving);
+    const agents = this.#sockets.agents(() => ({ running: 0 })).filter(({ leaving }) => !leaving);
     // Not by the order of their sockets: two of different versions that dial by turns are no news.
     const version =
       agents

@@ -1,4 +1,5 @@
 import { type Capability, type Failure, type Job, parseAddress, toolNames, whyNot } from '#protocol';
+import { continuousPlaces, isContinuous } from '#protocol/tools/continuous.ts';
 
 /** An agent that is here. `running`: jobs it has. */
 export interface Agent {
@@ -7,6 +8,8 @@ export interface Agent {
   readonly tools: readonly Capability[];
   readonly maxJobs: number;
   readonly running: number;
+  /** How many of them go on until they are stopped; absent: none. */
+  readonly continuous?: number | undefined;
   readonly leaving: boolean;
 }
 
@@ -31,10 +34,15 @@ export function pick(agents: readonly Agent[], job: Job, tried: readonly string[
   if (able.length === 0) return { kind: 'unable', failure: reason(here, job) };
   const fresh = able.filter(({ agent }) => !tried.includes(agent));
   if (fresh.length === 0) return { kind: 'tried' };
-  const free = fresh.filter(({ running, maxJobs }) => running < maxJobs);
+  const free = fresh.filter((one) => hasRoom(one, isContinuous(job.task)));
   if (free.length === 0) return { kind: 'busy' };
   const [best] = free.toSorted((a, b) => a.running / a.maxJobs - b.running / b.maxJobs);
   return { kind: 'agent', agent: best!.agent, isOnly: able.length === 1 };
+}
+
+/** Runs that go on until they are stopped leave room for others. */
+function hasRoom({ running, continuous = 0, maxJobs }: Agent, isLong: boolean): boolean {
+  return running < maxJobs && (!isLong || continuous < continuousPlaces(maxJobs));
 }
 
 function can(tools: readonly Capability[], job: Job): boolean {

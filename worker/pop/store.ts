@@ -1,10 +1,13 @@
-import { decode, type Job, jobSchema } from '#protocol';
+import { decode, type Job, jobSchema, limits } from '#protocol';
 import * as z from 'zod/mini';
 
 const schema = `
   CREATE TABLE IF NOT EXISTS jobs (
     n INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, job TEXT NOT NULL, attempt INTEGER NOT NULL,
     agent TEXT, instance TEXT, at INTEGER NOT NULL);`;
+
+/** True of a job that goes on until it is stopped. */
+const isLong = "json_extract(job, '$.task.options.continuous')";
 
 /** Of the table above. Jobs are for minutes: what another version has noted of them is not worth taking over. */
 const schemaNumber = 2;
@@ -65,12 +68,23 @@ export class Store {
     this.#sql.exec('DELETE FROM jobs WHERE id = ?', id);
   }
 
-  dropOlderThan(at: number): void {
-    this.#sql.exec('DELETE FROM jobs WHERE at < ?', at);
+  /** Forgets jobs that nobody can be doing any more. */
+  dropStale(now: number): void {
+    this.#sql.exec(
+      `DELETE FROM jobs WHERE at < CASE WHEN ${isLong} THEN ? ELSE ? END`,
+      now - limits.job.queueMs - limits.continuous.durationMs,
+      now - limits.job.queueMs - limits.job.durationMs,
+    );
   }
 
-  runningOn(agent: string): number {
-    return this.#sql.exec<{ n: number }>('SELECT COUNT(*) AS n FROM jobs WHERE agent = ?', agent).one().n;
+  /** How many jobs an agent has, and how many of them go on until they are stopped. */
+  loadOf(agent: string): { running: number; continuous: number } {
+    return this.#sql
+      .exec<{ running: number; continuous: number }>(
+        `SELECT COUNT(*) AS running, COUNT(CASE WHEN ${isLong} THEN 1 END) AS continuous FROM jobs WHERE agent = ?`,
+        agent,
+      )
+      .one();
   }
 
   heldBy(agent: string): JobRecord[] {

@@ -75,7 +75,8 @@ function explain(issue: z.core.$ZodIssue): string {
     return `must be at least ${issue.minimum}${unitOf(issue.origin, issue.minimum)}`;
   if (issue.code === 'too_big')
     return `must be at most ${issue.maximum}${unitOf(issue.origin, issue.maximum)}`;
-  if (issue.code === 'invalid_type') return `must be ${article(issue.expected)}`;
+  if (issue.code === 'invalid_type' && issue.expected !== 'never')
+    return `must be ${article(issue.expected)}`;
   return issue.message;
 }
 

@@ -63,6 +63,16 @@ export const failureCodes = [
 ] as const;
 export type FailureCode = (typeof failureCodes)[number];
 
+/** Why a run has ended that was not to end by itself: its time was up; nobody watched it any more. */
+export const endings = ['time', 'unwatched'] as const;
+export type Ending = (typeof endings)[number];
+
+/** The same for people. */
+export const endingWords: Readonly<Record<Ending, string>> = {
+  time: 'Ended: its time was up.',
+  unwatched: 'Ended: nobody watched any more.',
+};
+
 /** WebSocket close codes (RFC 6455 §7.4; 4000–4999 are ours). */
 export const closeCodes = {
   /** Done, nothing to add. */

@@ -1,3 +1,4 @@
+import { continuousLimits } from './limits-continuous.ts';
 import { probeLimits } from './limits-probe.ts';
 import { meshLimits, statusLimits } from './limits-status.ts';
 
@@ -148,6 +149,8 @@ export const limits = {
   },
 
   probe: probeLimits,
+
+  continuous: continuousLimits,
 
   target: {
     /**

@@ -58,6 +58,8 @@ export const requestSchema = z.strictObject({
   measurementOptions: z._default(z.unknown(), {}),
   /** Globalping clients send it; here results always grow as they come. */
   inProgressUpdates: z.optional(z.boolean()),
+  /** ping, mtr: until it is stopped, its time is up, or nobody watches. */
+  continuous: z.optional(z.boolean()),
   /** Add to this session; needs its control key. */
   session: z.optional(z.string()),
 });

@@ -24,7 +24,7 @@ export const noteSchema = z.discriminatedUnion('k', [
    */
   z.object({
     k: z.literal('connect'),
-    seq: z.int().check(z.gte(1), z.lte(limits.probe.packets)),
+    seq: z.int().check(z.gte(1), z.lte(limits.continuous.probes)),
     ms: z.number().check(z.gte(0), z.lte(limits.job.durationMs)),
     error: z.optional(z.enum(connectErrors)),
   }),
@@ -43,6 +43,11 @@ export const noteSchema = z.discriminatedUnion('k', [
     code: z.enum(['lines_cap', 'bytes_cap', 'duration_cap', 'session_cap']),
     limit: z.number(),
   }),
+  /**
+   * The run was ended before its own end: as somebody asked for that, or its time was up. Nobody waited for answers to the last
+   * probes.
+   */
+  z.object({ k: z.literal('stopped'), why: z.enum(['asked', 'time']) }),
   /** Which program ran, for the reader of a recording; without the target and the agent's paths. */
   z.object({ k: z.literal('tool'), name: z.string(), version: z.string() }),
   ...webNotes,

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { failureCodes, failureOwners } from './codes.ts';
+import { endings, failureCodes, failureOwners } from './codes.ts';
 import { visible } from './visible.ts';
 
 /**
@@ -26,6 +26,7 @@ export const resultStates = [
 ] as const;
 
 const time = z.number(); // ms since the epoch
+const endedBy = z.optional(z.enum(endings));
 
 /**
  * The state of a result. `queued → starting → running → finished | failed | cancelled | lost | offline`; the last five are
@@ -35,9 +36,10 @@ export const resultStateSchema = z.discriminatedUnion('state', [
   z.object({ state: z.literal('queued'), position: z.optional(z.int()) }),
   /** `held`: the agent waits for the session's word, so that another one may be asked when it does not come. */
   z.object({ state: z.literal('starting'), held: z.optional(z.literal(true)) }),
-  /** `stoppedAt`: it was told to stop then, and has not ended yet. */
-  z.object({ state: z.literal('running'), startedAt: time, stoppedAt: z.optional(time) }),
-  z.object({ state: z.literal('finished'), startedAt: time, finishedAt: time }),
+  /** `stoppedAt`: it was told to stop then, and has not ended yet. `endedBy`: not by somebody who pressed a button. */
+  z.object({ state: z.literal('running'), startedAt: time, stoppedAt: z.optional(time), endedBy }),
+  /** `endedBy`: a continuous run, for which this is how it is to end. */
+  z.object({ state: z.literal('finished'), startedAt: time, finishedAt: time, endedBy }),
   z.object({ state: z.literal('cancelled'), startedAt: z.optional(time), finishedAt: time }),
   z.object({
     state: z.literal('failed'),
@@ -49,6 +51,14 @@ export const resultStateSchema = z.discriminatedUnion('state', [
   z.object({ state: z.literal('offline'), finishedAt: time, failure: failureSchema }),
 ]);
 export type ResultState = z.infer<typeof resultStateSchema>;
+
+/**
+ * True for a run whose numbers are all that there will be of it, and whole. To be stopped is the usual end of one that goes on until
+ * then; of another one nobody knows what it would have shown.
+ */
+export function hasEnded(state: ResultState, isContinuous: boolean): boolean {
+  return state.state === 'finished' || (isContinuous && state.state === 'cancelled');
+}
 
 type OpenState = Extract<ResultState, { state: 'queued' | 'starting' | 'running' }>;
 

@@ -1,3 +1,5 @@
+import { limits, type Task } from '#protocol';
+import { isContinuous } from '#protocol/tools/continuous.ts';
 import type { Context } from 'hono';
 import { type Env, quota } from '../env.ts';
 import { ApiError } from '../errors.ts';
@@ -18,14 +20,17 @@ export interface Lease {
 }
 
 /**
- * Has a visitor pay for a measurement, one point for each PoP, and tells in the answer's headers what is left.
+ * Has a visitor pay for a measurement, one point for each PoP, more where it goes on until it is stopped, and tells in the answer's headers what is left.
  * @throws {ApiError} `rate_limit_exceeded`: what, how much, and when again
  */
-export async function charge(c: Ctx, client: string, points: number): Promise<Lease> {
+export async function charge(c: Ctx, client: string, pops: number, task: Task): Promise<Lease> {
+  const isLong = isContinuous(task);
+  const each = isLong ? limits.continuous.points : 1;
+  const points = pops * each;
   const allowed = allowance(c.env);
   const name = crypto.randomUUID();
   const object = quota(c.env, client);
-  const answer = await object.spend(name, points, allowed);
+  const answer = await object.spend(name, points, allowed, isLong);
   const tell = (standing: Standing, consumed: number) => {
     noteStanding(c, client, standing);
     for (const [header, value] of rateHeaders(allowed.points, consumed, standing, Date.now()))
@@ -33,19 +38,28 @@ export async function charge(c: Ctx, client: string, points: number): Promise<Le
   };
   tell(answer, answer.ok ? points : 0);
   if (!answer.ok)
-    throw answer.why === 'points' ? spentUp(points, allowed.points, answer) : tooMany(allowed.atOnce);
+    throw answer.why === 'points'
+      ? spentUp({ points, each }, allowed.points, answer)
+      : tooMany(allowed.atOnce);
   return { id: leaseOf(client, name), refund: async () => tell(await object.settle(name, points), 0) };
 }
 
-function spentUp(wanted: number, allowed: number, { spent, resetAt }: Standing): ApiError {
-  if (wanted > allowed) {
-    const message = `${wanted} PoPs are more than one address may ask in an hour: ${allowed}.`;
-    return new ApiError('validation_error', message, { locations: `must come to at most ${allowed} PoPs` });
+interface Price {
+  readonly points: number;
+  /** For each PoP. */
+  readonly each: number;
+}
+
+function spentUp({ points, each }: Price, allowed: number, { spent, resetAt }: Standing): ApiError {
+  if (points > allowed) {
+    const most = Math.floor(allowed / each);
+    const message = `${points / each} PoPs are more than one address may ask in an hour: ${most}.`;
+    return new ApiError('validation_error', message, { locations: `must come to at most ${most} PoPs` });
   }
   const left = Math.max(0, allowed - spent);
   const seconds = Math.max(1, Math.ceil((resetAt - Date.now()) / 1000));
   const message =
-    `The limit of ${allowed} points an hour for one address is reached: this needs ${wanted} (one for each PoP), ` +
+    `The limit of ${allowed} points an hour for one address is reached: this needs ${points} (${each === 1 ? 'one' : each} for each PoP), ` +
     `${left} are left. All of them are back in ${inWords(seconds)}.`;
   return exceeded(message, `${allowed} points an hour, ${left} left`, seconds);
 }

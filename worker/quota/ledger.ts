@@ -33,7 +33,7 @@ export type Decision =
 /** Spends points on one measurement, `lease` being its name here; nothing when it may not be. */
 export function spend(
   before: Ledger,
-  { lease, points }: { readonly lease: string; readonly points: number },
+  { lease, points, isLong }: { readonly lease: string; readonly points: number; readonly isLong?: boolean },
   allowed: Allowance,
   now: number,
 ): { ledger: Ledger; decision: Decision } {
@@ -42,7 +42,10 @@ export function spend(
   if (Object.keys(ledger.running).length >= allowed.atOnce)
     return { ledger, decision: { ok: false, why: 'at_once' } };
   const resetAt = ledger.resetAt === 0 ? now + limits.quota.windowMs : ledger.resetAt;
-  const running = { ...ledger.running, [lease]: now + limits.quota.leaseMs };
+  const running = {
+    ...ledger.running,
+    [lease]: now + (isLong ? limits.continuous.leaseMs : limits.quota.leaseMs),
+  };
   return { ledger: { spent: ledger.spent + points, resetAt, running }, decision: { ok: true } };
 }
 
@@ -57,7 +60,7 @@ export function settle(before: Ledger, lease: string, refund: number, now: numbe
 export function asOf({ spent, resetAt, running }: Ledger, now: number): Ledger {
   const isOver = now >= resetAt || resetAt - now > limits.quota.windowMs;
   const left = Object.entries(running).filter(
-    ([, until]) => until > now && until - now <= limits.quota.leaseMs,
+    ([, until]) => until > now && until - now <= limits.continuous.leaseMs,
   );
   return { ...(isOver ? { spent: 0, resetAt: 0 } : { spent, resetAt }), running: Object.fromEntries(left) };
 }

@@ -18,9 +18,14 @@ const unconfirmed = { allowUnconfirmed: true };
 
 /** One visitor's points and running measurements. Its id is the keyed hash of their prefix; it forgets them after an hour. */
 export class Quota extends DurableObject<Env> {
-  /** Spends points on a measurement; `lease` is its name until `settle`. */
-  async spend(lease: string, points: number, allowed: Allowance): Promise<Decision & Standing> {
-    const { ledger, decision } = spend(this.#ledger, { lease, points }, allowed, Date.now());
+  /** Spends points on a measurement; `lease` is its name until `settle`. `isLong`: it goes on until it is stopped. */
+  async spend(
+    lease: string,
+    points: number,
+    allowed: Allowance,
+    isLong: boolean,
+  ): Promise<Decision & Standing> {
+    const { ledger, decision } = spend(this.#ledger, { lease, points, isLong }, allowed, Date.now());
     if (decision.ok) await this.#keep(ledger);
     return { ...decision, spent: ledger.spent, resetAt: ledger.resetAt };
   }

@@ -55,9 +55,18 @@ export async function choose(env: Env, { locations, limit }: MeasurementRequest)
   throw new ApiError('no_probes_found', message, { [`locations.${index}`]: `${why}: ${term}` });
 }
 
-function taskOf({ type, measurementOptions }: MeasurementRequest): Task {
+function taskOf({ type, measurementOptions, continuous = false }: MeasurementRequest): Task {
+  if (hasKey(measurementOptions, 'continuous'))
+    throw invalid(
+      'measurementOptions.continuous',
+      'is a field of the request itself, beside type and target',
+    );
+  if (continuous && type !== 'ping' && type !== 'mtr')
+    throw invalid('continuous', 'can be true for ping and mtr only');
   try {
-    return decode(taskSchema, { tool: type, options: measurementOptions });
+    const options =
+      continuous && isRecord(measurementOptions) ? { ...measurementOptions, continuous } : measurementOptions;
+    return decode(taskSchema, { tool: type, options });
   } catch (error) {
     if (!(error instanceof DecodeError)) throw error;
     const named = Object.entries(error.fields).map(([field, rule]) => [
@@ -66,6 +75,14 @@ function taskOf({ type, measurementOptions }: MeasurementRequest): Task {
     ]);
     throw new DecodeError('bad_shape', Object.fromEntries(named));
   }
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function hasKey(value: unknown, key: string): boolean {
+  return isRecord(value) && Object.hasOwn(value, key);
 }
 
 /** The canonical target, when it may be measured. Names are judged by the agents, once they are resolved. */

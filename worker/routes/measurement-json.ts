@@ -2,6 +2,7 @@ import {
   decode,
   type Entry,
   type Finding,
+  hasEnded,
   isTerminal,
   type ResultState,
   settled,
@@ -10,6 +11,7 @@ import {
 import { explainAcross, type SeenFrom } from '#protocol/explain/across.ts';
 import { explainFamilies } from '#protocol/explain/families.ts';
 import { namedBy } from '#protocol/named.ts';
+import { isContinuous } from '#protocol/tools/continuous.ts';
 import { tools } from '#protocol/tools/index.ts';
 import type { Tool } from '#protocol/tools/tool.ts';
 import type { MeasurementRecord } from '../session/measurement-record.ts';
@@ -47,7 +49,9 @@ export async function* measurementsJson(records: AsyncIterable<MeasurementRecord
 }
 
 async function read(record: MeasurementRecord, earlier: readonly (readonly SeenFrom[])[]) {
-  const { id, type, target, measurementOptions, createdAt } = record;
+  const { id, type, target, createdAt } = record;
+  const { continuous, ...measurementOptions } = record.measurementOptions;
+  const isLong = continuous === true;
   const ended = record.results.every(({ status }) => isTerminal(status));
   const { tool, states, addresses } = await foldLogs(record);
   const seen = seenIn(tool, states, record);
@@ -59,11 +63,16 @@ async function read(record: MeasurementRecord, earlier: readonly (readonly SeenF
     createdAt,
     updatedAt: updatedAt(record),
     probesCount: record.results.length,
+    ...(isLong && { continuous: true as const }),
     measurementOptions,
     ...told(settled([...explainAcross(seen), ...explainFamilies(seen, earlier)], ended)),
     results: record.results.map(({ r, pop, status }) => ({
       probe: probeJson(pop),
-      result: { ...baseOf(status), ...shown(tool, states.get(r), status), ...addresses.get(r) },
+      result: {
+        ...baseOf(status),
+        ...shown(tool, states.get(r), hasEnded(status, isLong)),
+        ...addresses.get(r),
+      },
     })),
   };
   return { json, seen };
@@ -87,9 +96,8 @@ async function foldLogs({ type, target, measurementOptions, results, log }: Meas
   return { tool, states, addresses };
 }
 
-function shown(tool: AnyTool, state: unknown, status: ResultState) {
-  // A run that was cut short leaves probes that nobody waited for: they are not lost.
-  const ended = status.state === 'finished';
+/** @param ended false too for a run that was cut short: probes that nobody waited for are not lost */
+function shown(tool: AnyTool, state: unknown, ended: boolean) {
   return {
     rawOutput: tool.toText(state, ended),
     ...tool.toResult(state, ended),
@@ -101,9 +109,10 @@ function shown(tool: AnyTool, state: unknown, status: ResultState) {
 function seenIn(
   tool: AnyTool,
   states: ReadonlyMap<number, unknown>,
-  { results }: MeasurementRecord,
+  { results, measurementOptions }: MeasurementRecord,
 ): SeenFrom[] {
-  const finished = results.filter(({ status }) => status.state === 'finished');
+  const isLong = isContinuous({ options: measurementOptions });
+  const finished = results.filter(({ status }) => hasEnded(status, isLong));
   return finished.map(({ r, pop }) => ({
     pop: pop.id,
     name: pop.name,
@@ -149,6 +158,7 @@ function baseOf(status: ResultState) {
   return {
     status: wordFor(status),
     ...('startedAt' in status && status.startedAt !== undefined && { startedAt: iso(status.startedAt) }),
+    ...('endedBy' in status && { endedBy: status.endedBy }),
     ...('finishedAt' in status && { finishedAt: iso(status.finishedAt) }),
     ...('failure' in status && { failureSource: sourceOf(status.failure.owner), failure: status.failure }),
   };

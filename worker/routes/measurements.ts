@@ -37,7 +37,7 @@ export const measurements = new Hono<{ Bindings: Env }>()
     const pops = (await choose(c.env, request)).map(infoOf);
     // What comes to nothing must not use up what everybody shares.
     await burstOfTarget(c.env, asked.target);
-    const lease = await charge(c, client, pops.length);
+    const lease = await charge(c, client, pops.length, asked.task);
     const { session, credentials, key } = stay;
     const stub = sessionStub(c.env, session, 'session');
     const created = stub.create({ session, ...credentials, ...asked, pops, lease: lease.id });

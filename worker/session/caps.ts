@@ -9,10 +9,14 @@ export interface Extent {
   readonly sessionChars: number;
 }
 
-/** The cap that a log would be over; undefined when there is room. */
-export function capOf({ entries, chars, sessionChars }: Extent): Cap | undefined {
-  if (entries > limits.log.entries) return { k: 'cap', code: 'lines_cap', limit: limits.log.entries };
-  if (chars > limits.log.chars) return { k: 'cap', code: 'bytes_cap', limit: limits.log.chars };
+/**
+ * The cap that a log would be over; undefined when there is room.
+ * @param isLong of a run that goes on until it is stopped
+ */
+export function capOf({ entries, chars, sessionChars }: Extent, isLong = false): Cap | undefined {
+  const log = isLong ? limits.continuous : limits.log;
+  if (entries > log.entries) return { k: 'cap', code: 'lines_cap', limit: log.entries };
+  if (chars > log.chars) return { k: 'cap', code: 'bytes_cap', limit: log.chars };
   if (sessionChars > limits.session.chars)
     return { k: 'cap', code: 'session_cap', limit: limits.session.chars };
   return undefined;

@@ -73,6 +73,6 @@ function onRunning(state: Running, terms: Terms, heardAt: number | undefined, no
 }
 
 /** True for a deadline that is farther away than any can be: the clock was set back since. */
-export function isOutOfReach(deadline: number, now: number): boolean {
-  return deadline - now > limits.job.queueMs;
+export function isOutOfReach(deadline: number, { budgetMs }: Terms, now: number): boolean {
+  return deadline - now > Math.max(limits.job.queueMs, budgetMs + awayMs + 2 * limits.job.deadlineGraceMs);
 }

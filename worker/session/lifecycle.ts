@@ -1,4 +1,4 @@
-import { type Failure, isTerminal, type Outcome, type ResultState } from '#protocol';
+import { type Ending, type Failure, isTerminal, type Outcome, type ResultState } from '#protocol';
 import { failure } from '../failure.ts';
 
 /** What can happen to a result. */
@@ -23,6 +23,8 @@ export type ResultEvent =
   | { readonly e: 'capped'; readonly failure: Failure }
   /** The holder of the control key wants it to end: at once if nothing runs yet, else as soon as the agent has ended it. */
   | { readonly e: 'stop' }
+  /** It goes on until it is stopped, and nobody watches: the same, but nobody's wish. */
+  | { readonly e: 'unwatched' }
   /** Its time is up. `connected`: whether the agent's data socket is open. */
   | { readonly e: 'deadline'; readonly connected: boolean };
 
@@ -43,6 +45,10 @@ export function transition(from: ResultState, event: ResultEvent, clock: number)
       return { state: 'failed', ...startOf(from), finishedAt: now, failure: event.failure };
     case 'stop':
       return stopped(from, now);
+    case 'unwatched':
+      return from.state === 'running' && from.stoppedAt === undefined
+        ? { ...from, stoppedAt: now, endedBy: 'unwatched' }
+        : from;
     case 'gone':
       return from.state === 'running'
         ? lost(from.startedAt, now)
@@ -87,8 +93,14 @@ function lost(startedAt: number, finishedAt: number): ResultState {
 
 function ended(from: ResultState, outcome: Outcome, now: number): ResultState {
   const start = startOf(from);
-  if (outcome.kind === 'finished')
-    return { state: 'finished', startedAt: start.startedAt ?? now, finishedAt: now };
+  const endedBy = outcome.kind === 'finished' ? outcome.endedBy : endingOf(from);
+  if (outcome.kind === 'finished' || (outcome.kind === 'cancelled' && endedBy))
+    return {
+      state: 'finished',
+      startedAt: start.startedAt ?? now,
+      finishedAt: now,
+      ...(endedBy && { endedBy }),
+    };
   if (outcome.kind === 'cancelled') return { state: 'cancelled', ...start, finishedAt: now };
   return { state: 'failed', ...start, finishedAt: now, failure: outcome.failure };
 }
@@ -101,10 +113,15 @@ function stopped(from: ResultState, now: number): ResultState {
 function overdue(from: ResultState, connected: boolean, now: number): ResultState {
   if (from.state === 'queued') return failed(failure('edge', 'queue_timeout'), now);
   if (from.state !== 'running') return failed(failure('agent', 'agent_silent'), now);
-  const { startedAt } = from;
+  const { startedAt, endedBy } = from;
+  if (endedBy) return { state: 'finished', startedAt, finishedAt: now, endedBy };
   if (from.stoppedAt !== undefined) return { state: 'cancelled', startedAt, finishedAt: now };
   if (!connected) return lost(startedAt, now);
   return { state: 'failed', startedAt, finishedAt: now, failure: failure('edge', 'deadline') };
+}
+
+function endingOf(state: ResultState): Ending | undefined {
+  return state.state === 'running' ? state.endedBy : undefined;
 }
 
 function startOf(state: ResultState): { startedAt?: number } {

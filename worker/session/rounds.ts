@@ -6,6 +6,7 @@ import { deadlineAway, deadlineOf, isOutOfReach, onDeadline } from './deadline.t
 import { type LiveResult, termsOf, withHolder } from './live-result.ts';
 import type { PopCalls } from './pop-calls.ts';
 import { endSilent, silenceAt } from './silence.ts';
+import { Watch } from './watch.ts';
 import type { Workspace } from './workspace.ts';
 
 /** What has to be done because time has passed. The object holds no timer: one alarm, for whatever is next. */
@@ -14,6 +15,8 @@ export class Rounds {
   readonly #workspace: Workspace;
   readonly #agents: AgentDoor;
   readonly #pops: PopCalls;
+  /** Whether somebody watches what goes on until it is stopped. */
+  readonly watch: Watch;
   /** Until when what is not stored yet is looked after by an alarm, in ms since the epoch. */
   #guardedUntil = 0;
 
@@ -22,19 +25,32 @@ export class Rounds {
     this.#workspace = workspace;
     this.#agents = agents;
     this.#pops = pops;
+    this.watch = new Watch(workspace, context.storage.kv);
   }
 
-  /** Ends sockets that are half-open, and looks after every result whose deadline has come. */
+  /** Ends sockets that are half-open, looks after every result whose deadline has come, and ends what nobody watches. */
   make(now: number): void {
     for (const socket of endSilent(this.#context, now)) this.#left(socket);
+    const unwatched = this.watch.over(now);
+    if (unwatched.length > 0) this.stop(unwatched, { e: 'unwatched' }, now);
     for (const result of this.#workspace.open) {
       const { deadline } = result;
       // Its agent would have committed by now: it has vanished.
       if (result.heardAt <= now - 2 * limits.outbox.commitMs) this.#workspace.commit(result);
       if (deadline === null) continue;
       if (deadline <= now) this.#overdue(result, now);
-      else if (isOutOfReach(deadline, now)) this.#workspace.setDeadline(result, now + limits.job.queueMs);
+      else if (isOutOfReach(deadline, termsOf(result), now))
+        this.#workspace.setDeadline(result, now + limits.job.queueMs);
     }
+  }
+
+  /** Has results end: at once where nothing runs yet, else as soon as their agents have ended it. */
+  stop(results: readonly LiveResult[], why: { readonly e: 'stop' | 'unwatched' }, now: number): void {
+    for (const result of results) this.#workspace.change(result, why, now);
+    const absent = results.filter(({ r }) => !this.#agents.stop(r));
+    // Those that no data socket reaches hear of it from their PoP; if not even there, when they dial.
+    const session = this.#workspace.store.session()!;
+    this.#context.waitUntil(this.#pops.cancel(session.id, absent));
   }
 
   /**
@@ -84,6 +100,7 @@ export class Rounds {
    * must not take a write, which a full disk would refuse.
    */
   recover(now: number): void {
+    this.watch.recover(now);
     for (const result of this.#workspace.open) {
       const { status, createdAt } = result;
       if (status.state === 'running' && this.#agents.heardAt(result) === undefined)
@@ -113,6 +130,7 @@ export class Rounds {
     const at = Math.min(
       session.expires_at,
       silenceAt(this.#context) ?? Infinity,
+      this.watch.dueAt ?? Infinity,
       this.#workspace.hasPending ? this.#guardFrom(Date.now()) : Infinity,
       ...deadlines,
     );
@@ -131,7 +149,7 @@ export class Rounds {
     const attachment = recall(socket);
     if (attachment.kind === 'agent') return this.#agents.closed(socket, attachment.r);
     this.#workspace.viewers.leave(socket);
-    return false;
+    return this.watch.left(Date.now());
   }
 
   #overdue(result: LiveResult, now: number): void {

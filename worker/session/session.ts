@@ -73,6 +73,7 @@ export class Session extends DurableObject<Env> {
   /** One measurement with its logs, for the API to fold. Whoever shows no key, or another, sees it redacted. */
   async read(m: number, key: string | undefined) {
     const seesAll = await this.#look(key);
+    if (!this.#isAbsent) this.#rounds.watch.looked(m, Date.now());
     return this.#isAbsent ? 'gone' : (recordOf(this.#workspace, m, seesAll) ?? 'not_found');
   }
 
@@ -95,12 +96,8 @@ export class Session extends DurableObject<Env> {
     if (refusal) return refusal;
     if (!this.#workspace.measurement(m)) return 'not_found';
     const open = this.#workspace.resultsOf(m).filter(({ status }) => !isTerminal(status));
-    for (const result of open) this.#workspace.change(result, { e: 'stop' }, Date.now());
-    const absent = open.filter(({ r }) => !this.#agents.stop(r));
+    this.#rounds.stop(open, { e: 'stop' }, Date.now());
     await this.#rounds.setAlarm();
-    // Those that no data socket reaches hear of it from their PoP; if not even there, when they dial.
-    const session = this.#workspace.store.session()!;
-    this.ctx.waitUntil(this.#pops.cancel(session.id, absent));
     return 'stopping';
   }
 
@@ -153,7 +150,10 @@ export class Session extends DurableObject<Env> {
     // What was on its way when we closed the socket is not taken any more.
     if (socket.readyState !== WebSocket.OPEN) return;
     const attachment = recall(socket);
-    if (attachment.kind === 'viewer') return this.#viewers.message(socket, message);
+    if (attachment.kind === 'viewer') {
+      await this.#viewers.message(socket, message);
+      return this.#rounds.watch.came();
+    }
     if (this.#agents.message(socket, attachment.r, message)) await this.#rounds.setAlarm();
     else await this.#rounds.guard();
   }

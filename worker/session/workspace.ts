@@ -7,6 +7,7 @@ import {
   type MeasurementView,
   type RedactRule,
 } from '#protocol';
+import { isContinuous } from '#protocol/tools/continuous.ts';
 import { measurementId } from '../ids.ts';
 import { capOf, cappedFailure, charsOf } from './caps.ts';
 import { deadlineOf } from './deadline.ts';
@@ -172,11 +173,12 @@ export class Workspace {
   /** @returns false when a cap was reached: the log says so in a last note, and the result ends with its name */
   #append(result: LiveResult, entries: readonly Entry[], now: number): boolean {
     const chars = charsOf(entries);
-    const cap = capOf({
+    const extent = {
       entries: nextOf(result) + entries.length,
       chars: result.chars + chars,
       sessionChars: this.#chars + chars,
-    });
+    };
+    const cap = capOf(extent, isContinuous(result.task));
     if (!cap) {
       this.#show(result, entries);
       return true;

@@ -30,6 +30,7 @@ const policies: fc.Arbitrary<Policy> = fc
     maxPackets: fc.constantFrom(1, 3, 10, 90, 150),
     maxPacketSize: fc.constantFrom(0, 55, 56, 1472),
     minInterval: fc.constantFrom(0.2, 0.2, 0.5, 5),
+    continuousJobs: fc.constantFrom(0, 0, 1, 4),
   })
   .map(aPolicy);
 
@@ -57,6 +58,7 @@ const keys = [
   'ipVersion',
   'query',
   'resolver',
+  'continuous',
 ];
 
 /** Mostly as it should be. */
@@ -96,7 +98,8 @@ function violations({ target, task }: Job, policy: Policy): string[] {
     tool: policy.tools.includes(tool),
     target: mayBe(target) && mayBe(forward),
     resolver: tool !== 'dns' || mayBe(options.resolver ?? ''),
-    packets: !('packets' in options) || options.packets <= policy.maxPackets,
+    packets: !('packets' in options) || (options.packets ?? 0) <= policy.maxPackets,
+    continuous: !('continuous' in options) || options.continuous !== true || policy.continuousJobs > 0,
     probes: tool !== 'traceroute' || options.queries * options.maxHops <= policy.maxPackets,
     size: !('packetSize' in options) || options.packetSize <= policy.maxPacketSize,
     interval: !('interval' in options) || options.interval >= policy.minInterval,

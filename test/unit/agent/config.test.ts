@@ -25,6 +25,8 @@ test('without flags or file everything known may run against the public Internet
     maxPacketSize: 1472,
     minInterval: 0.2,
     maxDuration: 150,
+    continuousJobs: 4,
+    continuousSeconds: 900,
     targetBurst: limits.target.burst,
     targetPerMinute: limits.target.perMinute,
     bird: '/run/bird/bird.ctl',

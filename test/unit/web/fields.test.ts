@@ -15,13 +15,21 @@ const choices = all.flatMap(({ field, ...rest }) =>
   field.kind === 'choice' || field.kind === 'select' ? [{ field, ...rest }] : [],
 );
 
+/** Of ping and mtr two intervals are asked for, one where there is a count, and one where there is none. */
+function continuousFor(field: Field, text: string): string {
+  if (field.key === 'continuous') return text;
+  return field.when?.({ continuous: 'true' }) && field.key === 'interval' ? 'true' : '';
+}
+
 /** The values of a form in which `field` is shown and says `text`. */
 function withField(asked: Asked, field: Field, text: string) {
   const protocol = field.key === 'port' && field.when ? { protocol: 'TCP' } : {};
   // A short run, so that the bound on packets × interval doesn't get in the way.
   const short =
     field.key === 'packets' ? { interval: '0.2' } : field.key === 'interval' ? { packets: '1' } : {};
-  return toOptions(asked, { ...defaultValues(asked), ...protocol, ...short, [field.key]: text });
+  const continuous = continuousFor(field, text);
+  const usual = { ...defaultValues(asked, { continuous }), continuous };
+  return toOptions(asked, { ...usual, ...protocol, ...short, [field.key]: text });
 }
 
 const takes = ({ tool }: Asked, options: unknown): boolean => {
@@ -68,6 +76,14 @@ describe('options', () => {
     expect(toOptions(mtr, values)).not.toHaveProperty('port');
     expect(toOptions(mtr, { ...values, protocol: 'TCP' })).toHaveProperty('port', 443);
   });
+});
+
+test('a run without a count is asked for as such, and says so', () => {
+  const values = defaultValues(mtr, { continuous: 'true' });
+  expect(toOptions(mtr, values)).toEqual({ continuous: true, interval: 1, protocol: 'ICMP', packetSize: 56 });
+  expect(summary(mtr, values)).toBe('until stopped, every 1 s, ICMP, IPv4 or IPv6, 56 bytes');
+  const counted = { ...values, ...defaultValues(mtr), continuous: '' };
+  expect(toOptions(mtr, counted)).not.toHaveProperty('continuous');
 });
 
 test('the options are said in a sentence', () => {

@@ -1,6 +1,7 @@
 import type { Confidence, Finding } from '../findings.ts';
 import { type MtrHop, type MtrState, reportedHops } from '../tools/mtr-state.ts';
 import { hopStats } from '../tools/mtr-stats.ts';
+import { remembered } from '../tools/remembered.ts';
 import { type CountedHop, delays } from './delay.ts';
 import { isReached, loop, type Path, severalPaths, silentEnd, silentHops } from './path.ts';
 import { familyOf, leastOf, type Seen } from './seen.ts';
@@ -17,14 +18,19 @@ export function explainMtr(state: MtrState, ended: boolean): Finding[] {
   const hops = reported.map((hop) => counted(hop, ended));
   const path: Path = { hops, target: state.address, names: state.names, networks: state.networks };
   const ways = wayFindings(path, reported);
-  if (!isReached(path)) return ended ? [...endOf(path, hops), ...ways] : [];
+  if (!isReached(path)) return ended && !isTooShort(state) ? [...endOf(path, hops), ...ways] : [];
   return [...lossOf(hops, state), ...ways, ...delays(hops, state)];
 }
 
-function counted(hop: MtrHop, ended: boolean): CountedHop {
+const counted = remembered((hop: MtrHop, ended: boolean): CountedHop => {
   const { total, drop } = hopStats(hop, ended);
   const rtts = hop.probes.flatMap(({ rttMs }) => rttMs ?? []);
   return { ttl: hop.ttl, addresses: hop.addresses, sent: total, lost: drop, rtts };
+});
+
+/** Stopped while the path was still being looked for. */
+function isTooShort({ isStopped, hops }: MtrState): boolean {
+  return isStopped && (hops[0]?.probes.length ?? 0) < 3;
 }
 
 function wayFindings(path: Path, hops: readonly MtrHop[]): Finding[] {
@@ -92,7 +98,9 @@ export function seenByMtr(state: MtrState, ended: boolean): Seen {
     family: familyOf(state.address),
     // Who is not reached is known to be so once the run has ended.
     probes:
-      target && (reached || ended) ? { sent: target.sent, lost: reached ? target.lost : target.sent } : null,
+      target && (reached || (ended && !isTooShort(state)))
+        ? { sent: target.sent, lost: reached ? target.lost : target.sent }
+        : null,
     rttMs: reached ? leastOf(target?.rtts ?? []) : null,
     // The hop before the target in the evidence, without its numbers, which are others at each PoP.
     place: reached ? (place?.evidence.at(-2)?.replace(/: \d+ of \d+ lost$/, '') ?? null) : lastHeard(path),

@@ -79,8 +79,12 @@ export function weakest(...all: readonly Confidence[]): Confidence {
   return ranks[Math.min(...all.map((one) => ranks.indexOf(one)))]!;
 }
 
-/** A value that this share of the values doesn't exceed; NaN of nothing. */
+/** Several are asked of the same values, and of a hop that nothing new is known of, again and again. */
+const inOrder = new WeakMap<readonly number[], readonly number[]>();
+
+/** A value that this share of the values doesn't exceed; NaN of nothing. The values must not change afterwards. */
 export function quantile(values: readonly number[], share: number): number {
-  const sorted = values.toSorted((a, b) => a - b);
+  const sorted = inOrder.get(values) ?? values.toSorted((a, b) => a - b);
+  inOrder.set(values, sorted);
   return sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)] ?? Number.NaN;
 }

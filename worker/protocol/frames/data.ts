@@ -5,9 +5,16 @@ import { failureSchema } from '../state.ts';
 
 const seq = z.int().check(z.gte(0));
 
-/** How a run ended, as the agent saw it. `exit`: the tool's exit status; null when a signal ended it or it is no process. */
+/**
+ * How a run ended, as the agent saw it. `exit`: the tool's exit status; null when a signal ended it or it is no process.
+ * `endedBy`: a continuous run, whose time was up.
+ */
 export const outcomeSchema = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('finished'), exit: z.nullable(z.int()) }),
+  z.strictObject({
+    kind: z.literal('finished'),
+    exit: z.nullable(z.int()),
+    endedBy: z.optional(z.literal('time')),
+  }),
   z.strictObject({ kind: z.literal('cancelled') }),
   z.strictObject({ kind: z.literal('failed'), failure: failureSchema }),
 ]);

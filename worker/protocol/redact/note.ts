@@ -14,7 +14,7 @@ export function redactNote(state: RedactState, text: string): string {
 }
 
 /** Notes of numbers and of words from closed lists: there is nothing to hide in them. */
-const plain = ['cap', 'connect', 'phase', 'handshake', 'received', 'fault', 'routes'] as const;
+const plain = ['cap', 'connect', 'phase', 'handshake', 'received', 'fault', 'routes', 'stopped'] as const;
 
 function isPlain(note: Note): note is Extract<Note, { k: (typeof plain)[number] }> {
   return plain.some((kind) => kind === note.k);

@@ -2,6 +2,7 @@ import type { ToolName } from '../codes.ts';
 import { limits } from '../limits.ts';
 import type { Task } from '../measurement.ts';
 import { bgp } from './bgp.ts';
+import { continuousBudgetMs, isContinuous } from './continuous.ts';
 import { dns } from './dns.ts';
 import { http } from './http.ts';
 import { mtr } from './mtr.ts';
@@ -18,5 +19,6 @@ export const tools = { ping, traceroute, mtr, dns, tcp, http, bgp, pmtu } satisf
 
 /** An upper bound on a run of this task, in ms. */
 export function budgetMs({ tool, options }: Task): number {
-  return Math.min(limits.job.durationMs, tools[tool].budgetMs(options as never));
+  const mostMs = isContinuous({ options }) ? continuousBudgetMs : limits.job.durationMs;
+  return Math.min(mostMs, tools[tool].budgetMs(options as never));
 }

@@ -2,7 +2,7 @@ import type { Entry } from '../entry.ts';
 import { decodeNote } from '../notes.ts';
 import { visible } from '../visible.ts';
 import { type Network, takeNetwork } from './networks.ts';
-import { isAddress, isMark, marks, readInteger, readRtt, restAfter, words } from './lines.ts';
+import { isAddress, isMark, marks, maxRttMs, readInteger, restAfter, words } from './lines.ts';
 
 /** One probe of a hop; `rttMs` is null until, and unless, it is answered. */
 export interface MtrProbe {
@@ -15,6 +15,8 @@ export interface MtrHop {
   readonly ttl: number;
   readonly addresses: string[];
   readonly probes: MtrProbe[];
+  /** How many of them were answered. */
+  answered: number;
   /** Who answered last: a name that follows is theirs. */
   current: string | null;
   /** A name that came before any address. */
@@ -38,7 +40,9 @@ export interface MtrState {
   /** What the tool said on stderr, and on stdout outside of its format. */
   readonly errors: string[];
   /** Probes without an answer so far, by sequence number, which all hops share. */
-  readonly out: Map<number, MtrProbe>;
+  readonly out: Map<number, { readonly hop: MtrHop; readonly probe: MtrProbe }>;
+  /** It was ended before its own end. */
+  isStopped: boolean;
 }
 
 /** Hops are counted from 0, and mtr's own bound is 255. */
@@ -53,7 +57,7 @@ const maxSeq = 0xffff;
 /** Nothing known. */
 export function emptyMtr(): MtrState {
   const [names, networks, out] = [new Map(), new Map(), new Map()];
-  return { address: null, hostname: null, hops: [], names, networks, errors: [], out };
+  return { address: null, hostname: null, hops: [], names, networks, errors: [], out, isStopped: false };
 }
 
 /** Takes one entry of `mtr --raw`. */
@@ -93,7 +97,15 @@ function takeNote(state: MtrState, text: string): void {
   const note = decodeNote(text);
   takeNetwork(state.networks, note);
   if (note?.k === 'target') state.address = visible(note.address);
+  if (note?.k === 'stopped') stop(state);
   if (note?.k === 'name' && note.name !== null) name(state, visible(note.address), visible(note.name));
+}
+
+/** Nobody waited for answers to what was sent last: those probes are not lost, and are as if they had not been sent. */
+function stop(state: MtrState): void {
+  state.isStopped = true;
+  state.out.clear();
+  for (const { probes } of state.hops) if (probes.at(-1)?.rttMs === null) probes.pop();
 }
 
 function name(state: MtrState, address: string, value: string): void {
@@ -118,19 +130,21 @@ const takers: Record<string, Taker | undefined> = {
     const seq = readInteger(rest[0], maxSeq);
     if (seq === undefined) return false;
     const probe = { seq, rttMs: null };
-    hopAt(state, hopIndex).probes.push(probe);
-    state.out.set(seq, probe);
+    const hop = hopAt(state, hopIndex);
+    hop.probes.push(probe);
+    state.out.set(seq, { hop, probe });
     return true;
   },
 
   /** `p HOP MICROSECONDS SEQ`: it was answered. A second answer to one probe finds it gone. */
   p(state, _hopIndex, rest) {
-    const rttUs = readInteger(rest[0], 9_999_999_999);
-    const rttMs = rttUs === undefined ? undefined : readRtt(String(rttUs / 1000));
+    const rttUs = readInteger(rest[0], maxRttMs * 1000);
     const seq = readInteger(rest[1], maxSeq);
-    if (rttMs === undefined || seq === undefined) return false;
-    const probe = state.out.get(seq);
-    if (probe) probe.rttMs = rttMs;
+    if (rttUs === undefined || seq === undefined) return false;
+    const out = state.out.get(seq);
+    if (!out) return true;
+    out.probe.rttMs = rttUs / 1000;
+    out.hop.answered += 1;
     state.out.delete(seq);
     return true;
   },
@@ -177,7 +191,7 @@ const nothingOf = { current: null, early: null, turns: 0, turnedAfter: 0 } as co
 
 function hopAt({ hops }: MtrState, index: number): MtrHop {
   while (hops.length <= index) {
-    hops.push({ ttl: hops.length + 1, addresses: [], probes: [], ...nothingOf, mpls: [] });
+    hops.push({ ttl: hops.length + 1, addresses: [], probes: [], answered: 0, ...nothingOf, mpls: [] });
   }
   return hops[index]!;
 }

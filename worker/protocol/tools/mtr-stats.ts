@@ -1,4 +1,5 @@
 import { differences, mean, percent, roundMs, spread } from './lines.ts';
+import { remembered } from './remembered.ts';
 
 /** Numbers of one hop, ms and %. A probe that is still out counts neither as sent nor as lost. */
 export interface HopStats {
@@ -18,6 +19,7 @@ export interface HopStats {
 
 /** What the numbers are made of: the hop's probes, in the order in which they were sent. */
 interface Probes {
+  readonly answered?: number;
   readonly probes: readonly { readonly rttMs: number | null }[];
 }
 
@@ -29,7 +31,9 @@ interface Probes {
  * - jitter is |rtt − the rtt before|; mtr counts a first jitter of 0 into the mean, which halves it for two replies: here
  *   jMin, jAvg and jMax are over the differences that there are, and null for fewer than two replies
  */
-export function hopStats({ probes }: Probes, ended: boolean): HopStats {
+export const hopStats = remembered(statsOf);
+
+function statsOf({ probes }: Probes, ended: boolean): HopStats {
   const times = probes.flatMap(({ rttMs }) => rttMs ?? []);
   const out = !ended && probes.at(-1)?.rttMs === null ? 1 : 0;
   const total = probes.length - out;

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { limits } from '../limits.ts';
 import { explainMtr, seenByMtr } from '../explain/mtr.ts';
+import { byCount, continuousBudgetMs, untilStopped } from './continuous.ts';
 import { isMark, told } from './lines.ts';
 import { emptyMtr, foldMtr, type MtrHop, type MtrState, reportedHops } from './mtr-state.ts';
 import { type HopStats, hopStats } from './mtr-stats.ts';
@@ -12,17 +13,18 @@ import type { Tool } from './tool.ts';
 export { type MtrHop, type MtrProbe, type MtrState, reportedHops } from './mtr-state.ts';
 export { type HopStats, hopStats } from './mtr-stats.ts';
 
+const common = {
+  protocol: choice(['ICMP', 'UDP', 'TCP']),
+  port: tcpPort,
+  packetSize,
+  ipVersion,
+} as const;
+
 /** Options of mtr (contract §2): sizes in bytes, interval in seconds. `port` is for TCP. */
-export const mtrOptions = z
-  .strictObject({
-    packets,
-    interval,
-    protocol: choice(['ICMP', 'UDP', 'TCP']),
-    port: tcpPort,
-    packetSize,
-    ipVersion,
-  })
-  .check(withinProbingTime);
+export const mtrOptions = z.discriminatedUnion('continuous', [
+  z.strictObject({ ...byCount, packets, interval, ...common }).check(withinProbingTime),
+  z.strictObject({ ...untilStopped, ...common }),
+]);
 export type MtrOptions = z.infer<typeof mtrOptions>;
 
 export interface MtrResult {
@@ -57,6 +59,7 @@ export const mtr: Tool<MtrOptions, MtrState, MtrResult> = {
   // A round of all hops takes an interval, but the first goes on by a tenth of an interval a hop until it has found the
   // target: at most 30 hops, so up to two intervals more. Then the grace; 5 s to start and to end mtr-packet.
   budgetMs({ packets, interval }) {
+    if (packets === undefined) return continuousBudgetMs;
     const seconds = (packets + 2) * Math.max(interval, mtrUserIntervalSeconds) + mtrGraceSeconds + 5;
     return Math.min(Math.ceil(seconds * 1000), limits.job.durationMs);
   },

@@ -1,4 +1,3 @@
-import * as z from 'zod/mini';
 import { explainPing } from '../explain/ping.ts';
 import { familyOf, leastOf } from '../explain/seen.ts';
 import { limits } from '../limits.ts';
@@ -26,29 +25,12 @@ import {
   readSeq,
   readSummary,
 } from './ping-dialects.ts';
-import { choice, interval, ipVersion, packets, packetSize, withinProbingTime } from './options.ts';
+import { continuousBudgetMs } from './continuous.ts';
 import { iputilsBudgetMs, pingLingerSeconds, pingWaitSeconds } from './ping-budget.ts';
+import { type PingOptions, pingOptions } from './ping-options.ts';
 import type { Tool } from './tool.ts';
 
-/** Options of ping (contract §2): sizes in bytes, interval in seconds. */
-export const pingOptions = z
-  .strictObject({
-    packets,
-    interval,
-    packetSize,
-    /** TCP: the time that it takes to open a connection to `port`; the size is ICMP's alone. */
-    protocol: choice(['ICMP', 'TCP']),
-    /** Of TCP; `portOf` says which one it is when none is said. */
-    port: z.optional(z.literal(limits.probe.tcpPorts)),
-    ipVersion,
-  })
-  .check(withinProbingTime);
-export type PingOptions = z.infer<typeof pingOptions>;
-
-/** Where a TCP ping knocks: RFC 9110 §4.2.1 gives a host that is known by its name alone this port. */
-export function portOf({ port = 80 }: Pick<PingOptions, 'port'>): number {
-  return port;
-}
+export { type PingOptions, pingOptions, portOf } from './ping-options.ts';
 
 /** One echo reply. `duplicate`: a reply to this `seq` was there already (RFC 2681 counts the first). */
 export interface PingReply {
@@ -104,6 +86,7 @@ export const ping: Tool<PingOptions, PingState, PingResult> = {
 
   // Whichever ping it is; the agent knows, and gives each its own.
   budgetMs({ packets, interval, protocol }) {
+    if (packets === undefined) return continuousBudgetMs;
     if (protocol === 'TCP') return connectsBudgetMs(packets, interval);
     const lingerMs = (pingLingerSeconds - pingWaitSeconds) * 1000;
     return Math.min(iputilsBudgetMs({ packets, interval }) + lingerMs, limits.job.durationMs);

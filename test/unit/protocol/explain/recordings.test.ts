@@ -44,6 +44,7 @@ const codes: Readonly<Record<string, readonly FindingCode[]>> = {
   'pmtu/mtu1400-ipv6': ['small_mtu'],
   'pmtu/prohibited-ipv6': ['prohibited'],
   'pmtu/silent': ['small_mtu', 'target_silent'],
+  'pmtu/unreachable-narrow': ['small_mtu', 'host_unreachable'],
   'pmtu/unreachable': ['host_unreachable'],
   'pmtu/tracepath': ['small_mtu'],
   'pmtu/tracepath-asymmetric': ['small_mtu', 'asymmetric'],

@@ -22,6 +22,14 @@ describe('spend', () => {
     expect(spend(ledger, { lease: 'b', points: 4 }, allowed, now + 5).ledger.resetAt).toBe(now + windowMs);
   });
 
+  test('counts a run that goes on as running for longer', () => {
+    const { ledger } = spend(emptyLedger, { lease: 'a', points: 8, isLong: true }, allowed, now);
+    const { leaseMs: longMs } = limits.continuous;
+    expect(longMs).toBeGreaterThan(limits.job.queueMs + limits.continuous.durationMs);
+    expect(asOf(ledger, now + longMs - 1).running).toEqual({ a: now + longMs });
+    expect(asOf(ledger, now + longMs).running).toEqual({});
+  });
+
   test('refuses what is more than is left, and takes nothing then', () => {
     const before = spent(['a', 8]);
     expect(spend(before, { lease: 'b', points: 3 }, allowed, now)).toEqual({

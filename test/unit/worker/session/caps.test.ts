@@ -28,3 +28,13 @@ test('characters of text are counted, not of JSON', () => {
     ]),
   ).toBe(4);
 });
+
+test('a run that goes on has caps of its own', () => {
+  const { entries, chars } = limits.continuous;
+  expect(capOf({ ...small, entries, chars }, true)).toBeUndefined();
+  expect(capOf({ ...small, entries: entries + 1 }, true)).toMatchObject({
+    code: 'lines_cap',
+    limit: entries,
+  });
+  expect(capOf({ ...small, chars: chars + 1 }, true)).toMatchObject({ code: 'bytes_cap', limit: chars });
+});

@@ -95,6 +95,8 @@ test('whoever stopped it does not wait for an agent that is away', () => {
 });
 
 test('a deadline farther away than any can be means that the clock was set back', () => {
-  expect(isOutOfReach(job.queueMs + 1, 0)).toBe(true);
-  expect(isOutOfReach(job.queueMs, 0)).toBe(false);
+  expect(isOutOfReach(job.queueMs + 1, terms, 0)).toBe(true);
+  expect(isOutOfReach(job.queueMs, terms, 0)).toBe(false);
+  const long = { ...terms, budgetMs: limits.continuous.durationMs };
+  expect(isOutOfReach(long.budgetMs + awayMs + 2 * job.deadlineGraceMs, long, 0)).toBe(false);
 });

@@ -29,6 +29,7 @@ const events: Record<string, ResultEvent> = {
   gone: { e: 'gone' },
   capped: { e: 'capped', failure: why },
   stop: { e: 'stop' },
+  unwatched: { e: 'unwatched' },
   'deadline, agent gone': { e: 'deadline', connected: false },
   'deadline, agent here': { e: 'deadline', connected: true },
 };
@@ -48,6 +49,8 @@ const table: Record<string, [queued: string, starting: string, held: string, run
   gone: ['failed', 'failed', 'failed', 'lost'],
   capped: ['failed', 'failed', 'failed', 'failed'],
   stop: ['cancelled', 'cancelled', 'cancelled', 'running'],
+  // Whoever waits is not sent away: it is bounded by the queue.
+  unwatched: ['queued', 'starting', 'starting', 'running'],
   'deadline, agent gone': ['failed', 'failed', 'failed', 'lost'],
   'deadline, agent here': ['failed', 'failed', 'failed', 'failed'],
 };
@@ -129,4 +132,27 @@ test('whether another agent may be asked is part of the state', () => {
     held: true,
   });
   expect(transition(states['queued']!, events['dispatched']!, 99)).toEqual({ state: 'starting' });
+});
+
+test('a run that ends for want of viewers is finished, however its agent says it, or if it never does', () => {
+  const ending = transition(states['running']!, { e: 'unwatched' }, 20);
+  expect(ending).toEqual({ state: 'running', startedAt: 10, stoppedAt: 20, endedBy: 'unwatched' });
+  const finished = { state: 'finished', startedAt: 10, finishedAt: 30, endedBy: 'unwatched' };
+  for (const event of ['cancelled', 'deadline, agent gone', 'deadline, agent here'])
+    expect(transition(ending, events[event]!, 30), event).toEqual(finished);
+  // It came to an end of its own at the same moment.
+  expect(transition(ending, events['finished']!, 30)).not.toHaveProperty('endedBy');
+  expect(transition(ending, events['failed']!, 30).state).toBe('failed');
+  expect([transition(ending, { e: 'stop' }, 25), transition(ending, { e: 'unwatched' }, 25)]).toEqual([
+    ending,
+    ending,
+  ]);
+});
+
+test('a run whose time is up is finished, and says so', () => {
+  const outcome = { kind: 'finished', exit: null, endedBy: 'time' } as const;
+  expect(transition(states['running']!, { e: 'ended', outcome }, 30)).toMatchObject({
+    state: 'finished',
+    endedBy: 'time',
+  });
 });

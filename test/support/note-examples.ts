@@ -1,0 +1,43 @@
+import type { Json } from './arbitrary-json.ts';
+
+/** A note of each kind. */
+export const notes: readonly Json[] = [
+  { k: 'target', address: '192.0.2.1', family: 4, addresses: ['192.0.2.1'] },
+  { k: 'name', address: '192.0.2.1', name: null },
+  { k: 'connect', seq: 1, ms: 12.5, error: 'ETIMEDOUT' },
+  { k: 'phase', phase: 'tcp', ms: 12.5 },
+  {
+    k: 'handshake',
+    protocol: 'TLSv1.3',
+    cipher: 'TLS_AES_256_GCM_SHA384',
+    alpn: null,
+    authorized: false,
+    error: 'CERT_HAS_EXPIRED',
+  },
+  {
+    k: 'certificate',
+    depth: 0,
+    subject: { CN: 'a.example' },
+    issuer: { C: 'AT', O: 'Example', CN: 'An issuer' },
+    from: '2026-01-01T00:00:00.000Z',
+    to: null,
+    names: ['a.example', '192.0.2.1'],
+    more: 2,
+    keyType: 'RSA',
+    keyBits: 2048,
+    serial: '0A:FF',
+    fingerprint: '00',
+    publicKey: null,
+  },
+  { k: 'head', version: '1.1', status: 404, text: 'Not Found' },
+  { k: 'headers', list: [['server', 'example']], more: 2 },
+  { k: 'body', text: 'hello' },
+  { k: 'received', bytes: 5, truncated: false },
+  { k: 'fault', phase: 'download', error: 'ECONNRESET' },
+  { k: 'routes', limit: 100, withheld: 3 },
+  { k: 'network', address: '192.0.2.1', asn: [64500, 64501], prefix: '192.0.2.0/24', name: 'Example' },
+  { k: 'network', address: '192.0.2.65', asn: [], name: 'Example IX', kind: 'ixp' },
+  { k: 'stopped', why: 'asked' },
+  { k: 'cap', code: 'bytes_cap', limit: 3 },
+  { k: 'tool', name: 'ping', version: '1' },
+];
