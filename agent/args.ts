@@ -15,8 +15,11 @@ export interface RunSettings {
   readonly deny: readonly string[];
   readonly tools?: readonly string[];
   readonly maxJobs?: string;
-  /** The control socket of this host's BIRD. */
+  /** Which router bgp asks, the control socket of BIRD, the directory of FRR's sockets, and a file of names for communities. */
+  readonly router?: string;
   readonly bird?: string;
+  readonly frr?: string;
+  readonly communities?: string;
   /** Don't measure the mesh. */
   readonly mesh?: false;
 }
@@ -36,13 +39,13 @@ export type Command =
   | ({ readonly kind: 'doctor'; readonly json: boolean } & RunSettings);
 
 export const usage = `popglass-agent enrol URL CODE [--state DIR] [--insecure]
-popglass-agent run [--state DIR] [--policy FILE] [--allow CIDR]... [--deny CIDR]... [--tools LIST] [--max-jobs N] [--bird SOCKET] [--no-mesh] [--edge URL] [--insecure]
+popglass-agent run [--state DIR] [--policy FILE] [--allow CIDR]... [--deny CIDR]... [--tools LIST] [--max-jobs N] [--router bird|frr|gobgp] [--bird SOCKET] [--frr DIR] [--communities FILE] [--no-mesh] [--edge URL] [--insecure]
 popglass-agent doctor [--json]
 popglass-agent rotate [--state DIR] [--edge URL] [--insecure]
 
 Every flag also by environment: POPGLASS_STATE, POPGLASS_EDGE, POPGLASS_POLICY, POPGLASS_ALLOW, POPGLASS_DENY, POPGLASS_TOOLS,
-POPGLASS_MAX_JOBS, POPGLASS_BIRD, POPGLASS_NO_MESH=1, POPGLASS_INSECURE=1; lists separated by commas. A flag wins over the environment, but for --deny, which adds
-to it. --allow and --deny add to the policy file's; --tools, --max-jobs and --bird replace them. --no-mesh: don't measure other PoPs all
+POPGLASS_MAX_JOBS, POPGLASS_ROUTER, POPGLASS_BIRD, POPGLASS_FRR, POPGLASS_COMMUNITIES, POPGLASS_NO_MESH=1, POPGLASS_INSECURE=1; lists separated by commas. A flag wins over the environment, but for --deny, which adds
+to it. --allow and --deny add to the policy file's; --tools, --max-jobs, --router, --bird, --frr and --communities replace them. --no-mesh: don't measure other PoPs all
 the time. --insecure: dial an edge by http that is not on loopback; whoever is on the way can read and act in this agent's
 place. Exit: 0 stopped, 2 bad usage, 3 refused for good, 4 wrong protocol.
 `;
@@ -56,7 +59,10 @@ const options = {
   deny: { type: 'string', multiple: true },
   tools: { type: 'string' },
   'max-jobs': { type: 'string' },
+  router: { type: 'string' },
   bird: { type: 'string' },
+  frr: { type: 'string' },
+  communities: { type: 'string' },
   'no-mesh': { type: 'boolean' },
   json: { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
@@ -107,7 +113,6 @@ function settingsOf(values: Values, env: Environment, home: string): RunSettings
   const policy = wordOf('policy', values, env);
   const tools = values.tools ?? variable('tools', env);
   const maxJobs = wordOf('max-jobs', values, env);
-  const bird = wordOf('bird', values, env);
   return {
     state: wordOf('state', values, env) ?? join(home, '.popglass-agent'),
     allow: (values.allow ?? [variable('allow', env) ?? '']).flatMap(list),
@@ -117,9 +122,16 @@ function settingsOf(values: Values, env: Environment, home: string): RunSettings
     ...(policy !== undefined && { policy }),
     ...(tools !== undefined && { tools: list(tools) }),
     ...(maxJobs !== undefined && { maxJobs }),
-    ...(bird !== undefined && { bird }),
+    ...routerSettings(values, env),
     ...((values['no-mesh'] || variable('no-mesh', env) === '1') && { mesh: false }),
   };
+}
+
+const routerFlags = ['router', 'bird', 'frr', 'communities'] as const;
+
+function routerSettings(values: Values, env: Environment): Pick<RunSettings, (typeof routerFlags)[number]> {
+  const given = routerFlags.map((flag) => [flag, wordOf(flag, values, env)] as const);
+  return Object.fromEntries(given.filter(([, word]) => word !== undefined));
 }
 
 /**
@@ -127,7 +139,11 @@ function settingsOf(values: Values, env: Environment, home: string): RunSettings
  * would be to go on without a policy.
  * @throws {UsageError}
  */
-function wordOf(flag: 'state' | 'edge' | 'policy' | 'max-jobs' | 'bird', values: Values, env: Environment) {
+function wordOf(
+  flag: 'state' | 'edge' | 'policy' | 'max-jobs' | (typeof routerFlags)[number],
+  values: Values,
+  env: Environment,
+) {
   if (values[flag] === '') throw new UsageError(`--${flag} is empty`);
   return values[flag] ?? variable(flag, env);
 }

@@ -13,9 +13,11 @@ import {
 import type { RunSettings } from './args.ts';
 import { UsageError } from './exit.ts';
 import type { Policy } from './policy.ts';
+import { routerChoices, type RouterChoice } from './router/router.ts';
 
 const { probe, job, target, agent } = limits;
 
+const path = z.string().check(z.minLength(1), z.maxLength(100));
 const cidrs = z._default(z.array(z.string()).check(z.maxLength(1000)), []);
 const everyPort = [
   ...new Set([...probe.dnsPorts, ...probe.tcpPorts, ...probe.servicePorts, probe.udpPort]),
@@ -44,7 +46,10 @@ const policyFileSchema = z.strictObject({
   maxDuration: upTo(job.durationMs / 1000),
   targetBurst: ofTargets(target.burst),
   targetPerMinute: ofTargets(target.perMinute),
-  bird: z._default(z.string().check(z.minLength(1), z.maxLength(100)), '/run/bird/bird.ctl'),
+  router: z._default(z.enum(routerChoices), 'auto'),
+  bird: z._default(path, '/run/bird/bird.ctl'),
+  frr: z._default(path, '/var/run/frr'),
+  communities: z._default(z.nullable(path), null),
   mesh: z._default(z.boolean(), true),
 });
 export type PolicyFile = z.infer<typeof policyFileSchema>;
@@ -80,7 +85,10 @@ export function policyOf(settings: RunSettings, file: PolicyFile = noFile): Poli
     deny: [...file.deny, ...settings.deny].map(blockOf),
     tools: [...new Set((settings.tools ?? file.tools ?? toolNames).map(toolOf))],
     maxJobs: jobsOf(settings.maxJobs ?? file.maxJobs ?? agent.jobs),
+    router: routerOf(settings.router ?? file.router),
     bird: settings.bird ?? file.bird,
+    frr: settings.frr ?? file.frr,
+    communities: settings.communities ?? file.communities,
     mesh: file.mesh && settings.mesh !== false,
   };
 }
@@ -96,6 +104,12 @@ function toolOf(text: string): ToolName {
   const tool = toolNames.find((name) => name === text);
   if (!tool) throw new UsageError(`no such tool: ${text} (there are ${toolNames.join(', ')})`);
   return tool;
+}
+
+function routerOf(text: string): RouterChoice {
+  const choice = routerChoices.find((name) => name === text);
+  if (!choice) throw new UsageError(`no such router: ${text} (there are ${routerChoices.join(', ')})`);
+  return choice;
 }
 
 function jobsOf(wanted: string | number): number {

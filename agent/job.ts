@@ -14,6 +14,7 @@ import type { Log } from './log.ts';
 import { addressesIn, type Names, watchNames } from './names.ts';
 import type { Delivery, Outbox, OutboxOptions } from './outbox.ts';
 import type { Programs } from './programs.ts';
+import type { Router } from './router/router.ts';
 import { chooseAddress, type MakeResolver, resolveName } from './resolve.ts';
 import { run } from './runner.ts';
 import { runNative } from './native.ts';
@@ -24,8 +25,8 @@ import { Valve } from './valve.ts';
 /** What a job needs of its host. */
 export interface JobHost {
   readonly programs: Programs;
-  /** The control socket of this host's BIRD. */
-  readonly bird: string;
+  readonly router: Router;
+  readonly communityNames: ReadonlyMap<string, string>;
   readonly versionOf: (tool: Job['task']['tool']) => string;
   readonly isPermitted: (address: Address) => boolean;
   /** Counts a job against the address that its tool is about to contact; a failure when that has had its share. */

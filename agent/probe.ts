@@ -2,6 +2,7 @@ import { type Capability, toolNames, visible } from '#protocol';
 import { type Command, exec } from './exec.ts';
 import type { Policy } from './policy.ts';
 import type { Programs } from './programs.ts';
+import type { Router } from './router/router.ts';
 import { agentTool } from './tools/index.ts';
 import type { AgentTool, NativeTool, ProgramTool } from './tools/tool.ts';
 
@@ -17,12 +18,13 @@ const patienceMs = 3_000;
 export async function probeTools(
   programs: Programs,
   families: readonly (4 | 6)[],
-  { tools: allowed, bird }: Pick<Policy, 'tools' | 'bird'>,
+  { tools: allowed }: Pick<Policy, 'tools'>,
+  router: Router = { kind: 'none', reason: 'no router was looked for' },
 ): Promise<Capability[]> {
   return Promise.all(
     toolNames.map((name) =>
       allowed.includes(name)
-        ? probeTool(agentTool(name), { programs, bird }, families)
+        ? probeTool(agentTool(name), { programs, router }, families)
         : Promise.resolve(closed(name)),
     ),
   );
@@ -34,11 +36,11 @@ function closed(tool: Capability['tool']): Capability {
 
 async function probeTool(
   tool: AgentTool<never>,
-  { programs, bird }: { readonly programs: Programs; readonly bird: string },
+  { programs, router }: { readonly programs: Programs; readonly router: Router },
   families: readonly (4 | 6)[],
 ): Promise<Capability> {
   const { name } = tool;
-  if (tool.kind === 'native') return native(tool, { programs, bird }, families);
+  if (tool.kind === 'native') return native(tool, router, families);
   const missing = tool.programs.find((program) => !programs.has(program));
   if (missing)
     return { tool: name, version: null, families: [], reason: `${missing} is missing: ${tool.install}` };
@@ -55,12 +57,12 @@ async function probeTool(
 }
 
 /** What Node does works wherever there is an address; what asks somebody on this host, where they answer, about both families. */
-async function native(
+function native(
   { name: tool, probe }: Pick<NativeTool<never>, 'name' | 'probe'>,
-  host: { readonly programs: Programs; readonly bird: string },
+  router: Router,
   families: readonly (4 | 6)[],
-): Promise<Capability> {
-  const found = await probe?.(host);
+): Capability {
+  const found = probe?.({ router });
   if (found && 'reason' in found)
     return { tool, version: null, families: [], reason: found.reason.slice(0, 240) };
   if (found) return { tool, version: found.version.slice(0, 120), families: [4, 6] };

@@ -1,6 +1,7 @@
 import type { Address, BgpTarget, Failure, Note, Outcome, Target, ToolName } from '#protocol';
 import type { Exit } from '../exec.ts';
 import type { Programs } from '../programs.ts';
+import type { Router } from '../router/router.ts';
 
 /** Where a tool is pointed. Numeric and checked: a tool never resolves what it contacts (rule 5). */
 export interface Aim {
@@ -29,8 +30,9 @@ export interface NativeRun {
 /** What a tool that is no process finds on its host. */
 export interface NativeHost {
   readonly programs: Programs;
-  /** The control socket of the host's BIRD. */
-  readonly bird: string;
+  readonly router: Router;
+  /** What the operator calls BGP communities. */
+  readonly communityNames: ReadonlyMap<string, string>;
   readonly isPermitted: (address: Address) => boolean;
 }
 
@@ -42,7 +44,7 @@ export interface NativeTool<Options> {
   readonly names: 'target' | 'none';
   run(options: Options, aim: Aim, run: NativeRun, host: NativeHost): Promise<Outcome>;
   /** Finds out what there is to ask here, and what it calls itself; absent: Node is all that it needs. */
-  probe?(host: Pick<NativeHost, 'programs' | 'bird'>): Promise<{ version: string } | { reason: string }>;
+  probe?(host: Pick<NativeHost, 'router'>): { version: string } | { reason: string };
 }
 
 /** A tool that is a program: how to run it, and how to find out whether it runs here. */

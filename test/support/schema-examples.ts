@@ -1,3 +1,4 @@
+import { aRoute } from './a-route.ts';
 import { aHistory, aStatus, someEvents } from './a-status.ts';
 import type { Json } from './arbitrary-json.ts';
 
@@ -93,6 +94,7 @@ const result: Json = { r: 1, m: 1, pop: 'vie1', state: 'failed', next: 3, finish
 export const schemaExamples: Readonly<Record<string, readonly Json[]>> = {
   anchorSchema: [{ id: 'core', name: 'Core router', ipv4: '192.0.2.9' }],
   bgpOptions: [options['bgp']!],
+  bgpRouteSchema: [aRoute()],
   capabilitySchema: [capability],
   cellSchema: [cell, { to: 'core', family: 6, rounds: '0', rtt: null }],
   cellsSchema: [[cell]],
@@ -181,6 +183,8 @@ export const schemaExamples: Readonly<Record<string, readonly Json[]>> = {
     { k: 'received', bytes: 5, truncated: false },
     { k: 'fault', phase: 'download', error: 'ECONNRESET' },
     { k: 'routes', limit: 100, withheld: 3 },
+    { k: 'route', ...aRoute() },
+    { k: 'community', community: '64500:1', name: 'learnt here' },
     { k: 'cap', code: 'bytes_cap', limit: 3 },
     { k: 'tool', name: 'ping', version: '1' },
   ],

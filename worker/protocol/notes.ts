@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { limits } from './limits.ts';
 import { connectErrors } from './connect-errors.ts';
+import { bgpNotes } from './notes-bgp.ts';
 import { webNotes } from './notes-web.ts';
 
 /**
@@ -29,7 +30,7 @@ export const noteSchema = z.discriminatedUnion('k', [
   }),
   /**
    * What a router had and the agent did not tell: routes beyond the first so many (`limit`), and so many to where the policy lets nobody
-   * look (`withheld`).
+   * look (`withheld`). Where routes come as notes, it is the last one, and says that the router has answered.
    */
   z.object({
     k: z.literal('routes'),
@@ -45,6 +46,7 @@ export const noteSchema = z.discriminatedUnion('k', [
   /** Which program ran, for the reader of a recording; without the target and the agent's paths. */
   z.object({ k: z.literal('tool'), name: z.string(), version: z.string() }),
   ...webNotes,
+  ...bgpNotes,
 ]);
 export type Note = z.infer<typeof noteSchema>;
 

@@ -27,7 +27,10 @@ test('without flags or file everything known may run against the public Internet
     maxDuration: 150,
     targetBurst: limits.target.burst,
     targetPerMinute: limits.target.perMinute,
+    router: 'auto',
     bird: '/run/bird/bird.ctl',
+    frr: '/var/run/frr',
+    communities: null,
     mesh: true,
   });
 });
