@@ -33,6 +33,8 @@ export interface Tell {
   route(route: BgpRoute): boolean;
   /** Whether a route to here may be told; undefined: it is no prefix. */
   mayTell(prefix: string): boolean;
+  /** Counts a route that is about to be told. @returns false when it is one too many */
+  count(): boolean;
   /** There is more, which nobody looked at. */
   cut(): void;
   /** So many are kept to ourselves, without having been looked at. */

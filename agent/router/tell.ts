@@ -17,19 +17,22 @@ export function tellRoutes({ note, isPermitted, communityNames }: TellOptions): 
       note({ k: 'community', community, name });
     }
   };
+  const count = () => {
+    const isOne = told < limits.probe.routes;
+    if (isOne) told += 1;
+    else isCut = true;
+    return isOne;
+  };
   return {
     mayTell,
     names,
+    count,
     route(route) {
       if (!mayTell(route.prefix)) {
         withheld += 1;
         return true;
       }
-      if (told === limits.probe.routes) {
-        isCut = true;
-        return false;
-      }
-      told += 1;
+      if (!count()) return false;
       names(Object.values(route.communities).flat());
       note({ k: 'route', ...route });
       return true;

@@ -1,4 +1,4 @@
-import { type BgpTarget, isBgpTarget, limits, type Outcome } from '#protocol';
+import { type BgpTarget, isBgpTarget, type Outcome } from '#protocol';
 import type { BgpOptions } from '#protocol/tools/bgp.ts';
 import { communitiesIn, isRouteLine, prefixOf } from '#protocol/tools/bgp-bird.ts';
 import { askBird } from '../router/bird.ts';
@@ -82,7 +82,6 @@ async function askLines(
 
 /** As `tellRoutes`, of the lines that routes are in. */
 function tellLines(line: NativeRun['line'], tell: Tell): (text: string) => boolean {
-  let told = 0;
   let isOpen = true;
   return (text) => {
     const prefix = prefixOf(text);
@@ -90,10 +89,7 @@ function tellLines(line: NativeRun['line'], tell: Tell): (text: string) => boole
     if (prefix !== undefined || !/^\s/.test(text)) isOpen = prefix === undefined || tell.mayTell(prefix);
     if (isRouteLine(text)) {
       if (!isOpen) tell.keep(1);
-      else if (told === limits.probe.routes) {
-        tell.cut();
-        return false;
-      } else told += 1;
+      else if (!tell.count()) return false;
     }
     if (!isOpen) return true;
     tell.names(communitiesIn(text));

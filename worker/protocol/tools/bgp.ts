@@ -28,6 +28,8 @@ export type { BgpRoute, CommunityKind } from '../notes-bgp.ts';
 export interface BgpState {
   /** What is asked for. */
   readonly query: BgpOptions['query']['type'];
+  /** A prefix, and not whatever covers an address. */
+  readonly isExact: boolean;
   readonly lines: string[];
   readonly routes: BgpRoute[];
   /** What the PoP's operator calls communities. */
@@ -63,8 +65,9 @@ export const bgp: Tool<BgpOptions, BgpState, BgpResult> = {
 
   budgetMs: () => (limits.probe.routerSeconds + 3) * 1000,
 
-  initial: ({ options }) => ({
+  initial: ({ target, options }) => ({
     query: (options as Partial<BgpOptions>).query?.type ?? 'route',
+    isExact: target.includes('/'),
     lines: [],
     routes: [],
     names: new Map(),
