@@ -150,9 +150,13 @@ function measuringOf(
   return new Measuring({ host, measure: meshTool.measure, say, log, random, ...(pace && { pace }) });
 }
 
-/** This host's own addresses, as they are now. */
+let lately = { at: Number.NEGATIVE_INFINITY, own: ownAddresses({}) };
+
+/** This host's own addresses, as they are now, or were not a second ago: a router's table asks for each of its routes. */
 function own() {
-  return ownAddresses(networkInterfaces());
+  const at = performance.now();
+  if (at - lately.at > 1_000) lately = { at, own: ownAddresses(networkInterfaces()) };
+  return lately.own;
 }
 
 function newInstance(): string {
