@@ -29,6 +29,9 @@ import { openOutbox, type Outbox } from './outbox.ts';
 import { hostFamilies, mayContact, ownAddresses, type Policy } from './policy.ts';
 import { probeTools } from './probe.ts';
 import { findPrograms, type Programs } from './programs.ts';
+import { readCommunityNames } from './router/communities.ts';
+import { findRouter, routerPrograms } from './router/find.ts';
+import type { Router } from './router/router.ts';
 import type { MakeResolver } from './resolve.ts';
 import { Targets } from './targets.ts';
 import { programsOf } from './tools/index.ts';
@@ -129,12 +132,13 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
 
 function hostOf(
   { policy, log, makeResolver = systemResolver }: AgentOptions,
-  { programs, capabilities }: Surroundings,
+  { programs, capabilities, router, communityNames }: Surroundings,
 ): Omit<JobHost, 'openOutbox'> {
   const targets = new Targets(policy);
   return {
     programs,
-    bird: policy.bird,
+    router,
+    communityNames,
     log,
     versionOf: (tool) => capabilities.find((each) => each.tool === tool)?.version ?? 'unknown',
     isPermitted: (address) => mayContact(address, policy, own()),
@@ -155,9 +159,13 @@ function measuringOf(
   return new Measuring({ host, measure: meshTool.measure, say, log, random, ...(pace && { pace }) });
 }
 
-/** This host's own addresses, as they are now. */
+let lately = { at: Number.NEGATIVE_INFINITY, own: ownAddresses({}) };
+
+/** This host's own addresses, as they are now, or were not a second ago: a router's table asks for each of its routes. */
 function own() {
-  return ownAddresses(networkInterfaces());
+  const at = performance.now();
+  if (at - lately.at > 1_000) lately = { at, own: ownAddresses(networkInterfaces()) };
+  return lately.own;
 }
 
 function newInstance(): string {
@@ -211,12 +219,19 @@ interface Surroundings {
   readonly capabilities: readonly Capability[];
   readonly families: readonly (4 | 6)[];
   readonly meshTool: MeshTool;
+  readonly router: Router;
+  readonly communityNames: ReadonlyMap<string, string>;
 }
 
 /** Finds the programs and tries them. */
 export async function lookAround(policy: Policy, programDirs?: readonly string[]): Promise<Surroundings> {
-  const programs = findPrograms(['fping', ...toolNames.flatMap(programsOf)], programDirs);
+  const { communities } = policy;
+  const communityNames = communities === null ? new Map<string, string>() : readCommunityNames(communities);
+  const names = ['fping', ...routerPrograms, ...toolNames.flatMap(programsOf)];
+  const programs = findPrograms(names, programDirs);
   const families = hostFamilies(networkInterfaces(), policy);
-  const capabilities = await probeTools(programs, families, policy);
-  return { programs, families, capabilities, meshTool: await findMeshTool(programs, capabilities, policy) };
+  const router = await findRouter(policy, programs);
+  const capabilities = await probeTools(programs, families, policy, router);
+  const meshTool = await findMeshTool(programs, capabilities, policy);
+  return { programs, families, capabilities, meshTool, router, communityNames };
 }

@@ -15,12 +15,15 @@ export interface RunSettings {
   readonly deny: readonly string[];
   readonly tools?: readonly string[];
   readonly maxJobs?: string;
-  /** The control socket of this host's BIRD. */
+  /** Which router bgp asks, the control socket of BIRD, the directory of FRR's sockets, and a file of names for communities. */
+  readonly router?: string;
   readonly bird?: string;
   /** Where whose an address is is asked for; `off`: nowhere. */
   readonly asnZone?: string;
   /** A file with the peering LANs of exchanges. */
   readonly ixps?: string;
+  readonly frr?: string;
+  readonly communities?: string;
   /** Don't measure the mesh. */
   readonly mesh?: false;
 }
@@ -40,13 +43,13 @@ export type Command =
   | ({ readonly kind: 'doctor'; readonly json: boolean } & RunSettings);
 
 export const usage = `popglass-agent enrol URL CODE [--state DIR] [--insecure]
-popglass-agent run [--state DIR] [--policy FILE] [--allow CIDR]... [--deny CIDR]... [--tools LIST] [--max-jobs N] [--bird SOCKET] [--asn-zone ZONE|off] [--ixps FILE] [--no-mesh] [--edge URL] [--insecure]
+popglass-agent run [--state DIR] [--policy FILE] [--allow CIDR]... [--deny CIDR]... [--tools LIST] [--max-jobs N] [--router bird|frr|gobgp] [--bird SOCKET] [--frr DIR] [--communities FILE] [--asn-zone ZONE|off] [--ixps FILE] [--no-mesh] [--edge URL] [--insecure]
 popglass-agent doctor [--json]
 popglass-agent rotate [--state DIR] [--edge URL] [--insecure]
 
 Every flag also by environment: POPGLASS_STATE, POPGLASS_EDGE, POPGLASS_POLICY, POPGLASS_ALLOW, POPGLASS_DENY, POPGLASS_TOOLS,
-POPGLASS_MAX_JOBS, POPGLASS_BIRD, POPGLASS_ASN_ZONE, POPGLASS_IXPS, POPGLASS_NO_MESH=1, POPGLASS_INSECURE=1; lists separated by commas. A flag wins over the environment, but for --deny, which adds
-to it. --allow and --deny add to the policy file's; --tools, --max-jobs, --bird, --asn-zone and --ixps replace them.
+POPGLASS_MAX_JOBS, POPGLASS_ROUTER, POPGLASS_BIRD, POPGLASS_FRR, POPGLASS_COMMUNITIES, POPGLASS_ASN_ZONE, POPGLASS_IXPS, POPGLASS_NO_MESH=1, POPGLASS_INSECURE=1; lists separated by commas. A flag wins over the environment, but for --deny, which adds
+to it. --allow and --deny add to the policy file's; --tools, --max-jobs, --router, --bird, --frr, --communities, --asn-zone and --ixps replace them.
 --asn-zone: whom to ask, by DNS, whose the addresses of a path are; off: nobody. --ixps: the peering LANs of exchanges. --no-mesh: don't measure other PoPs all
 the time. --insecure: dial an edge by http that is not on loopback; whoever is on the way can read and act in this agent's
 place. Exit: 0 stopped, 2 bad usage, 3 refused for good, 4 wrong protocol.
@@ -61,9 +64,12 @@ const options = {
   deny: { type: 'string', multiple: true },
   tools: { type: 'string' },
   'max-jobs': { type: 'string' },
+  router: { type: 'string' },
   bird: { type: 'string' },
   'asn-zone': { type: 'string' },
   ixps: { type: 'string' },
+  frr: { type: 'string' },
+  communities: { type: 'string' },
   'no-mesh': { type: 'boolean' },
   json: { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
@@ -127,7 +133,10 @@ const words = {
   edge: 'edge',
   policy: 'policy',
   'max-jobs': 'maxJobs',
+  router: 'router',
   bird: 'bird',
+  frr: 'frr',
+  communities: 'communities',
   'asn-zone': 'asnZone',
   ixps: 'ixps',
 } as const;

@@ -16,9 +16,11 @@ import type { RunSettings } from './args.ts';
 import { UsageError } from './exit.ts';
 import { maxZoneChars, publicZone } from './networks/zone.ts';
 import type { Policy } from './policy.ts';
+import { routerChoices, type RouterChoice } from './router/router.ts';
 
 const { probe, job, target, agent, continuous } = limits;
 
+const path = z.string().check(z.minLength(1), z.maxLength(100));
 const cidrs = z._default(z.array(z.string()).check(z.maxLength(1000)), []);
 const everyPort = [
   ...new Set([...probe.dnsPorts, ...probe.tcpPorts, ...probe.servicePorts, probe.udpPort]),
@@ -49,7 +51,10 @@ const policyFileSchema = z.strictObject({
   continuousSeconds: upTo(continuous.durationMs / 1000),
   targetBurst: ofTargets(target.burst),
   targetPerMinute: ofTargets(target.perMinute),
-  bird: z._default(z.string().check(z.minLength(1), z.maxLength(100)), '/run/bird/bird.ctl'),
+  router: z._default(z.enum(routerChoices), 'auto'),
+  bird: z._default(path, '/run/bird/bird.ctl'),
+  frr: z._default(path, '/var/run/frr'),
+  communities: z._default(z.nullable(path), null),
   asnZone: z._default(z.nullable(z.string()), publicZone),
   ixps: z._default(z.nullable(z.string().check(z.minLength(1), z.maxLength(4096))), null),
   mesh: z._default(z.boolean(), true),
@@ -89,7 +94,10 @@ export function policyOf(settings: RunSettings, file: PolicyFile = noFile): Poli
     tools: [...new Set((settings.tools ?? file.tools ?? toolNames).map(toolOf))],
     maxJobs,
     continuousJobs: Math.min(maxJobs, file.continuousJobs ?? (isTight(file) ? 0 : continuousPlaces(maxJobs))),
+    router: routerOf(settings.router ?? file.router),
     bird: settings.bird ?? file.bird,
+    frr: settings.frr ?? file.frr,
+    communities: settings.communities ?? file.communities,
     asnZone: zoneOf(settings.asnZone ?? file.asnZone),
     ixps: settings.ixps ?? file.ixps,
     mesh: file.mesh && settings.mesh !== false,
@@ -124,6 +132,12 @@ function zoneOf(text: string | null): string | null {
     // What is no name is no zone.
   }
   throw new UsageError(`not a zone: ${text} (like ${publicZone}, or off)`);
+}
+
+function routerOf(text: string): RouterChoice {
+  const choice = routerChoices.find((name) => name === text);
+  if (!choice) throw new UsageError(`no such router: ${text} (there are ${routerChoices.join(', ')})`);
+  return choice;
 }
 
 function jobsOf(wanted: string | number): number {

@@ -33,7 +33,7 @@ export function policyLines(policy: Policy): [name: string, rule: string][] {
       'one target',
       `at most ${policy.targetBurst} jobs at once and ${policy.targetPerMinute} a minute, per /${prefixLengthV4} or /${prefixLengthV6}, over all clients`,
     ],
-    ['router', `BIRD at ${policy.bird}`],
+    ['router', routerRule(policy)],
     ['networks', networksRule(policy)],
     ['mesh', policy.mesh ? meshRule : 'not measured'],
   ];
@@ -47,6 +47,11 @@ function networksRule({ asnZone, ixps }: Policy): string {
 function continuousRule({ continuousJobs, continuousSeconds }: Policy): string {
   if (continuousJobs === 0) return 'no such runs';
   return `at most ${continuousJobs} runs at once that go on until they are stopped, for ${continuousSeconds} s`;
+}
+
+function routerRule({ router, bird, frr }: Policy): string {
+  const all = { bird: `BIRD at ${bird}`, frr: `FRR in ${frr}`, gobgp: 'GoBGP on this host' };
+  return router === 'auto' ? `the first of ${Object.values(all).join(', ')}` : all[router];
 }
 
 function listed(items: readonly (string | number)[]): string {

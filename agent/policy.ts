@@ -1,4 +1,5 @@
 import { type Address, type Cidr, contains, parseAddress, permitted, type ToolName } from '#protocol';
+import type { RouterChoice } from './router/router.ts';
 
 /** What the operator of this host lets the agent do. It is authoritative, whoever sends the job (rule 19). */
 export interface Policy {
@@ -24,12 +25,17 @@ export interface Policy {
   /** Jobs against one target network, over all clients: at once, and a minute. */
   readonly targetBurst: number;
   readonly targetPerMinute: number;
-  /** The control socket of this host's BIRD, absolute. */
+  /** Which router of this host bgp asks. */
+  readonly router: RouterChoice;
+  /** The control socket of this host's BIRD, and where FRR's sockets are. Absolute. */
   readonly bird: string;
   /** Where whose an address is is asked for (agent/networks/zone.ts); null: nowhere. */
   readonly asnZone: string | null;
   /** A file with the peering LANs of exchanges; null: none are known. */
   readonly ixps: string | null;
+  readonly frr: string;
+  /** The file in which communities have names. */
+  readonly communities: string | null;
   /** Whether other PoPs and anchors are measured all the time, where the edge asks for it. */
   readonly mesh: boolean;
 }

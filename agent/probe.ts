@@ -1,6 +1,7 @@
 import { type Capability, toolNames, visible } from '#protocol';
 import type { Policy } from './policy.ts';
 import type { Programs } from './programs.ts';
+import type { Router } from './router/router.ts';
 import { dialectOf, fileOf } from './tools/dialect.ts';
 import { agentTool } from './tools/index.ts';
 import type { AgentTool, NativeTool, ProgramTool } from './tools/tool.ts';
@@ -10,12 +11,13 @@ import { capture, type Loopback, loopbacks, summed, type Trial, tryOut } from '.
 export async function probeTools(
   programs: Programs,
   families: readonly (4 | 6)[],
-  { tools: allowed, bird }: Pick<Policy, 'tools' | 'bird'>,
+  { tools: allowed }: Pick<Policy, 'tools'>,
+  router: Router = { kind: 'none', reason: 'no router was looked for' },
 ): Promise<Capability[]> {
   return Promise.all(
     toolNames.map((name) =>
       allowed.includes(name)
-        ? probeTool(agentTool(name), { programs, bird }, families)
+        ? probeTool(agentTool(name), { programs, router }, families)
         : Promise.resolve(closed(name)),
     ),
   );
@@ -27,11 +29,11 @@ function closed(tool: Capability['tool']): Capability {
 
 async function probeTool(
   tool: AgentTool<never>,
-  { programs, bird }: { readonly programs: Programs; readonly bird: string },
+  { programs, router }: { readonly programs: Programs; readonly router: Router },
   families: readonly (4 | 6)[],
 ): Promise<Capability> {
   const { name } = tool;
-  if (tool.kind === 'native') return native(tool, { programs, bird }, families);
+  if (tool.kind === 'native') return native(tool, { programs, router }, families);
   const missing = tool.programs.find((program) => !programs.has(program));
   if (missing)
     return { tool: name, version: null, families: [], reason: `${missing} is missing: ${tool.install}` };
@@ -71,7 +73,7 @@ async function tryProgram(
 /** What Node does works wherever there is an address; what asks somebody on this host, where they answer, about both families. */
 async function native(
   { name: tool, probe }: Pick<NativeTool<never>, 'name' | 'probe'>,
-  host: { readonly programs: Programs; readonly bird: string },
+  host: { readonly programs: Programs; readonly router: Router },
   families: readonly (4 | 6)[],
 ): Promise<Capability> {
   const found = await probe?.(host, families);

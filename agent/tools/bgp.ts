@@ -1,15 +1,13 @@
-import { type BgpTarget, isBgpTarget, limits, mayTellRoute, type Outcome, parseCidr } from '#protocol';
+import { type BgpTarget, isBgpTarget, type Outcome } from '#protocol';
 import type { BgpOptions } from '#protocol/tools/bgp.ts';
-import { isRouteLine, prefixOf } from '#protocol/tools/bgp-bird.ts';
-import { askBird } from '../bird.ts';
-import { askBirdAbout } from '../bird-about.ts';
-import { birdCommand } from '../bird-command.ts';
+import { communitiesIn, isRouteLine, prefixOf } from '#protocol/tools/bgp-bird.ts';
+import { askBirdAbout } from '../router/bird-about.ts';
+import { birdCommand } from '../router/bird-command.ts';
+import { askFrr } from '../router/frr.ts';
+import { askGobgp } from '../router/gobgp.ts';
+import type { Question, RouterEnd, Tell } from '../router/router.ts';
+import { tellRoutes } from '../router/tell.ts';
 import type { Aim, NativeHost, NativeRun, NativeTool } from './tool.ts';
-
-/** What there is to ask must say so in this time, in ms. */
-const patienceMs = 2_000;
-
-const hint = 'apt-get install bird2, let the agent use its control socket, and name that by --bird';
 
 /** Asks the router on this host what it has in its tables. Nothing is sent to anybody. */
 export const bgp: NativeTool<BgpOptions> = {
@@ -18,43 +16,45 @@ export const bgp: NativeTool<BgpOptions> = {
   names: 'none',
   run: ({ ipVersion }, { target }: Aim, run, host) =>
     isBgpTarget(target) ? askRouter(target, ipVersion, run, host) : Promise.reject(new Error('no question')),
-
-  async probe({ bird: socket }) {
-    const signal = AbortSignal.timeout(patienceMs);
-    const said = await askBird({ socket, command: undefined, signal });
-    if (said.kind !== 'answered')
-      return { reason: `BIRD ${said.kind === 'failed' ? said.why : 'does not answer'}: ${hint}` };
-    const [version] = /^BIRD v?[\w.+-]{1,60}/.exec(said.text) ?? [];
-    if (version === undefined || /^BIRD v?[01]\./.test(version)) return { reason: 'BIRD is older than 2' };
-    return { version };
-  },
+  probe: ({ router }) => (router.kind === 'none' ? { reason: router.reason } : { version: router.version }),
 };
 
 async function askRouter(
   target: BgpTarget,
   ipVersion: 4 | 6 | undefined,
   { signal, line, note }: NativeRun,
-  { bird: socket, isPermitted }: NativeHost,
+  { router, isPermitted, communityNames }: NativeHost,
 ): Promise<Outcome> {
-  const told = tellRoutes(line, (prefix) => {
-    const block = parseCidr(prefix);
-    return block !== undefined && mayTellRoute(block, isPermitted);
-  });
-  const end = await askBirdAbout(target, {
-    socket,
-    command: birdCommand(target, ipVersion),
-    signal,
-    onLine: (text) => told.take(text),
-  });
+  const tell = tellRoutes({ note, isPermitted, communityNames });
+  const question: Question = { target, ipVersion, signal, tell, now: () => Date.now() };
+  const end = await ask(router, question, line);
   if (signal.aborted) return signal.reason as Outcome;
-  const { isCut, withheld } = told;
-  if (isCut() || withheld() > 0)
-    note({ k: 'routes', limit: isCut() ? limits.probe.routes : null, withheld: withheld() });
-  if (end.kind === 'stopped') return { kind: 'finished', exit: 0 };
-  if (end.kind === 'failed') return failed(`BIRD ${end.why}`);
-  // 8xxx is an answer too: there is no such network. 9xxx: it did not understand.
-  if (end.text !== '') line(end.text);
-  return end.code < 9000 ? { kind: 'finished', exit: 0 } : failed(`BIRD says: ${end.text}`);
+  if (end.kind === 'failed') return failed(end.why);
+  tell.end(router.kind === 'bird' ? 'if-any' : 'always');
+  return { kind: 'finished', exit: 0 };
+}
+
+async function ask(
+  router: NativeHost['router'],
+  question: Question,
+  line: NativeRun['line'],
+): Promise<RouterEnd> {
+  switch (router.kind) {
+    case 'bird':
+      return askLines(router.socket, question, line);
+    case 'frr':
+      return named('FRR', await askFrr(router, question));
+    case 'gobgp':
+      return named('GoBGP', await askGobgp(router, question));
+    case 'none':
+      return { kind: 'failed', why: router.reason };
+    default:
+      return router satisfies never;
+  }
+}
+
+function named(router: string, end: RouterEnd): RouterEnd {
+  return end.kind === 'failed' ? { kind: 'failed', why: `${router} ${end.why}` } : end;
 }
 
 function failed(message: string): Outcome {
@@ -64,27 +64,36 @@ function failed(message: string): Outcome {
   };
 }
 
-/** Passes on so many routes and no more, and none to where nobody may look. */
-function tellRoutes(line: (text: string) => void, mayTell: (prefix: string) => boolean) {
-  let told = 0;
-  let withheld = 0;
+/** BIRD's lines are passed on as they are. */
+async function askLines(
+  socket: string,
+  { target, ipVersion, signal, tell }: Question,
+  line: NativeRun['line'],
+): Promise<RouterEnd> {
+  const told = tellLines(line, tell);
+  const command = birdCommand(target, ipVersion);
+  const end = await askBirdAbout(target, { socket, command, signal, onLine: told });
+  if (end.kind === 'stopped') return { kind: 'answered' };
+  if (end.kind === 'failed') return { kind: 'failed', why: `BIRD ${end.why}` };
+  // 8xxx is an answer too: there is no such network. 9xxx: it did not understand.
+  if (end.text !== '') line(end.text);
+  return end.code < 9000 ? { kind: 'answered' } : { kind: 'failed', why: `BIRD says: ${end.text}` };
+}
+
+/** As `tellRoutes`, of the lines that routes are in. */
+function tellLines(line: NativeRun['line'], tell: Tell): (text: string) => boolean {
   let isOpen = true;
-  let isCut = false;
-  return {
-    isCut: () => isCut,
-    withheld: () => withheld,
-    take(text: string): boolean {
-      const prefix = prefixOf(text);
-      // Whatever stands at the margin is about something else.
-      if (prefix !== undefined || !/^\s/.test(text)) isOpen = prefix === undefined || mayTell(prefix);
-      if (isRouteLine(text)) {
-        if (!isOpen) withheld += 1;
-        else if (told === limits.probe.routes) isCut = true;
-        else told += 1;
-      }
-      if (isCut) return false;
-      if (isOpen) line(text);
-      return true;
-    },
+  return (text) => {
+    const prefix = prefixOf(text);
+    // Whatever stands at the margin is about something else.
+    if (prefix !== undefined || !/^\s/.test(text)) isOpen = prefix === undefined || tell.mayTell(prefix);
+    if (isRouteLine(text)) {
+      if (!isOpen) tell.keep(1);
+      else if (!tell.count()) return false;
+    }
+    if (!isOpen) return true;
+    tell.names(communitiesIn(text));
+    line(text);
+    return true;
   };
 }

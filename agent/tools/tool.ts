@@ -1,6 +1,7 @@
 import type { Address, BgpTarget, Failure, Note, Outcome, Target, ToolName } from '#protocol';
 import type { Exit } from '../exec.ts';
 import type { Programs } from '../programs.ts';
+import type { Router } from '../router/router.ts';
 
 /** Where a tool is pointed. Numeric and checked: a tool never resolves what it contacts (rule 5). */
 export interface Aim {
@@ -31,10 +32,16 @@ export interface NativeRun {
 /** What a tool that is no process finds on its host. */
 export interface NativeHost {
   readonly programs: Programs;
-  /** The control socket of the host's BIRD. */
-  readonly bird: string;
+  readonly router: Router;
+  /** What the operator calls BGP communities. */
+  readonly communityNames: ReadonlyMap<string, string>;
   readonly isPermitted: (address: Address) => boolean;
 }
+
+/** What there is to ask on a host, or why there is nothing. */
+export type Found =
+  | { readonly version: string; readonly families?: (4 | 6)[]; readonly reason?: string }
+  | { readonly reason: string };
 
 /** A tool that the agent does itself, with what Node has: it writes notes, and lines that somebody else said. */
 export interface NativeTool<Options> {
@@ -50,10 +57,7 @@ export interface NativeTool<Options> {
    * Finds out what there is to ask here, what it calls itself and, where it does not work for both families, for which and why; absent: Node
    * is all that it needs. `families`: those in which this host has an address.
    */
-  probe?(
-    host: Pick<NativeHost, 'programs' | 'bird'>,
-    families: readonly (4 | 6)[],
-  ): Promise<{ version: string; families?: (4 | 6)[]; reason?: string } | { reason: string }>;
+  probe?(host: Pick<NativeHost, 'programs' | 'router'>, families: readonly (4 | 6)[]): Found | Promise<Found>;
 }
 
 /** A tool that is a program: how to run it, and how to find out whether it runs here. */

@@ -1,3 +1,4 @@
+import { aRoute } from './a-route.ts';
 import type { Json } from './arbitrary-json.ts';
 
 /** A note of each kind. */
@@ -35,6 +36,8 @@ export const notes: readonly Json[] = [
   { k: 'received', bytes: 5, truncated: false },
   { k: 'fault', phase: 'download', error: 'ECONNRESET' },
   { k: 'routes', limit: 100, withheld: 3 },
+  { k: 'route', ...aRoute() },
+  { k: 'community', community: '64500:1', name: 'learnt here' },
   { k: 'network', address: '192.0.2.1', asn: [64500, 64501], prefix: '192.0.2.0/24', name: 'Example' },
   { k: 'network', address: '192.0.2.65', asn: [], name: 'Example IX', kind: 'ixp' },
   { k: 'stopped', why: 'asked' },

@@ -1,3 +1,4 @@
+import { aRoute } from './a-route.ts';
 import { aHistory, aStatus, someEvents } from './a-status.ts';
 import type { Json } from './arbitrary-json.ts';
 import { notes } from './note-examples.ts';
@@ -106,6 +107,7 @@ const result: Json = { r: 1, m: 1, pop: 'vie1', state: 'failed', next: 3, finish
 export const schemaExamples: Readonly<Record<string, readonly Json[]>> = {
   anchorSchema: [{ id: 'core', name: 'Core router', ipv4: '192.0.2.9' }],
   bgpOptions: [options['bgp']!],
+  bgpRouteSchema: [aRoute()],
   capabilitySchema: [capability],
   cellSchema: [cell, { to: 'core', family: 6, rounds: '0', rtt: null }],
   cellsSchema: [[cell]],

@@ -1,3 +1,4 @@
+import { nameOfCommunity } from '#protocol/community-names.ts';
 import { bgp as tool } from '#protocol/tools/bgp.ts';
 import type { BgpOptions, BgpRoute, BgpState } from '#protocol/tools/bgp.ts';
 import { count, Host, ipVersion, Scroll } from './tool-kit.ts';
@@ -23,7 +24,7 @@ const columns: readonly (readonly [label: string, class_: string])[] = [
 ];
 
 function Body({ name, state, ended }: Props) {
-  const { routes, limit, withheld } = state;
+  const { routes, names, limit, withheld } = state;
   if (routes.length === 0)
     return <p class="s m ans">{ended ? 'This router has no such route.' : '\u00a0'}</p>;
   return (
@@ -42,7 +43,12 @@ function Body({ name, state, ended }: Props) {
           </thead>
           <tbody>
             {routes.map((route, index) => (
-              <Route key={index} route={route} isFirst={route.prefix !== routes[index - 1]?.prefix} />
+              <Route
+                key={index}
+                route={route}
+                names={names}
+                isFirst={route.prefix !== routes[index - 1]?.prefix}
+              />
             ))}
           </tbody>
         </table>
@@ -55,14 +61,25 @@ function Body({ name, state, ended }: Props) {
   );
 }
 
+interface Named {
+  /** What the location's operator calls communities. */
+  readonly names: ReadonlyMap<string, string>;
+}
+
+interface RouteProps extends Named {
+  readonly route: BgpRoute;
+  readonly isFirst: boolean;
+}
+
 /** One way; those to the same prefix stand together, the one that is taken marked. */
-function Route({ route, isFirst }: { readonly route: BgpRoute; readonly isFirst: boolean }) {
-  const { prefix, best, asPath, nextHop, localPreference, med, origin, since } = route;
+function Route({ route, names, isFirst }: RouteProps) {
+  const { prefix, best, kind, asPath, nextHop, localPreference, med, origin, since, age } = route;
   return (
     <tr>
       <th scope="row" class="t">
         {isFirst ? prefix : <span class="vh">{prefix}</span>}
         {best && <span class="tag">best</span>}
+        {kind !== 'unicast' && asPath.length > 0 && <span class="sub bad">{kind}</span>}
         {route.validation === 'invalid' && <span class="sub bad">RPKI invalid</span>}
         {route.validation === 'valid' && <span class="sub">RPKI valid</span>}
       </th>
@@ -74,11 +91,27 @@ function Route({ route, isFirst }: { readonly route: BgpRoute; readonly isFirst:
       <td>{med ?? '·'}</td>
       <td class="t">{origin ?? '·'}</td>
       <td class="t wrap">
-        <Communities {...route.communities} />
+        <Communities communities={route.communities} names={names} />
       </td>
-      <td class="t">{since ?? '·'}</td>
+      <td class="t">
+        {since ?? '·'}
+        {age !== null && <span class="sub">{ageText(age)}</span>}
+      </td>
     </tr>
   );
+}
+
+const units = [
+  [86_400, 'd'],
+  [3_600, 'h'],
+  [60, 'min'],
+  [1, 's'],
+] as const;
+
+/** `for 3 d`, in the largest unit that it fills. */
+function ageText(seconds: number): string {
+  const [size, unit] = units.find(([size]) => seconds >= size) ?? [1, 's'];
+  return `for ${Math.floor(seconds / size)} ${unit}`;
 }
 
 /** Why there is no path: the route was made here. */
@@ -86,29 +119,21 @@ function ownWords({ source, kind }: BgpRoute): string {
   return `${source ?? 'local'}${kind === 'unicast' ? '' : `, ${kind}`}`;
 }
 
-/** Communities that everybody means the same by (IANA, BGP Well-known Communities). */
-const wellKnown: Readonly<Record<string, string>> = {
-  '65535:0': 'graceful shutdown',
-  '65535:6': 'accept own',
-  '65535:666': 'blackhole',
-  '65535:65281': 'no export',
-  '65535:65282': 'no advertise',
-  '65535:65283': 'no export outside confederation',
-  '65535:65284': 'no peer',
-};
-
-function Communities({ standard, large, extended }: BgpRoute['communities']) {
-  const all = [...standard, ...large, ...extended];
+function Communities({ communities, names }: Pick<BgpRoute, 'communities'> & Named) {
+  const all = Object.values(communities).flat();
   if (all.length === 0) return <>·</>;
   return (
     <>
-      {all.map((community, index) => (
-        <span key={index}>
-          {index > 0 && ' '}
-          {community}
-          {Object.hasOwn(wellKnown, community) && <span class="m"> ({wellKnown[community]})</span>}
-        </span>
-      ))}
+      {all.map((community, index) => {
+        const name = nameOfCommunity(community, names);
+        return (
+          <span key={index}>
+            {index > 0 && ' '}
+            {community}
+            {name !== undefined && <span class="m"> ({name})</span>}
+          </span>
+        );
+      })}
     </>
   );
 }

@@ -38,6 +38,11 @@ export const findingWeights = {
   icmp_error: 'bad',
   // the routing table
   no_route: 'bad',
+  route_discards: 'bad',
+  rpki_invalid: 'bad',
+  blackholed: 'warn',
+  default_route: 'note',
+  path_prepended: 'note',
   // names
   dns_servfail: 'bad',
   dns_refused: 'bad',
@@ -55,6 +60,9 @@ export const findingWeights = {
   family_slower: 'warn',
   dns_answers_differ: 'note',
   dns_status_differs: 'warn',
+  route_missing: 'bad',
+  origin_differs: 'bad',
+  more_specific: 'warn',
 } as const satisfies Record<string, Weight>;
 export type FindingCode = keyof typeof findingWeights;
 

@@ -45,6 +45,15 @@ export const probeLimits = {
   routes: 100,
   /** Seconds that a router has for its answer. */
   routerSeconds: 10,
+  /** Bytes of JSON that are read of a router that speaks it (rule 9). */
+  routerBytes: 4 * 1024 * 1024,
+  /** GoBGP has no search: with so many paths in its table it is still asked for all of them, to look for a pattern in (rule 9). */
+  gobgpPaths: 10_000,
+  /** What is told of one route, so that it fits into an entry: steps of its path, communities of a kind, characters of a word. */
+  route: { steps: 128, communities: 100, chars: 100 },
+  /** Names of communities that an operator may give, and the bytes of the file that they are in (rule 9). */
+  communityNames: 2_000,
+  communityFileBytes: 256 * 1024,
   /** Where questions to a resolver go. */
   dnsPorts: [53],
   /** The first port of UDP probes, and IANA's for traceroute. The tools count up from about there, where nobody listens. */

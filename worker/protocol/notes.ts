@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { limits } from './limits.ts';
 import { connectErrors } from './connect-errors.ts';
+import { bgpNotes } from './notes-bgp.ts';
 import { pathNotes } from './notes-path.ts';
 import { webNotes } from './notes-web.ts';
 
@@ -30,7 +31,7 @@ export const noteSchema = z.discriminatedUnion('k', [
   }),
   /**
    * What a router had and the agent did not tell: routes beyond the first so many (`limit`), and so many to where the policy lets nobody
-   * look (`withheld`).
+   * look (`withheld`). Where routes come as notes, it is the last one, and says that the router has answered.
    */
   z.object({
     k: z.literal('routes'),
@@ -52,6 +53,7 @@ export const noteSchema = z.discriminatedUnion('k', [
   z.object({ k: z.literal('tool'), name: z.string(), version: z.string() }),
   ...webNotes,
   ...pathNotes,
+  ...bgpNotes,
 ]);
 export type Note = z.infer<typeof noteSchema>;
 

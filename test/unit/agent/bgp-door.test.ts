@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { BgpQuery, Entry } from '#protocol';
 import { hostileInputs } from '../../support/hostile.ts';
 import { aJob, aPolicy, aTask } from './builders.ts';
-import { type FakeBird, startFakeBird } from './fake-bird.ts';
+import { type FakeBird, startFakeBird } from './router/fake-bird.ts';
 import { aWorld, follow, linesOf, notesOf, type World } from './world.ts';
 
 /** Questions to a router, through the door by which jobs come. */

@@ -1,4 +1,5 @@
 import type { Confidence, Finding } from '../findings.ts';
+import { routesAcross } from './across-routes.ts';
 import type { Seen } from './seen.ts';
 import { chance, confidenceIn, lossConfidence, pooled, type Tally, weakest } from './statistics.ts';
 import { list, lostOf } from './words.ts';
@@ -21,7 +22,7 @@ interface Probed {
 /** What several PoPs see together, and none of them alone. The order in which they come changes nothing. */
 export function explainAcross(results: readonly SeenFrom[]): Finding[] {
   const sorted = inOrder(results);
-  return [...reach(sorted), ...answers(sorted)];
+  return [...reach(sorted), ...answers(sorted), ...routesAcross(sorted)];
 }
 
 function inOrder(results: readonly SeenFrom[]): SeenFrom[] {

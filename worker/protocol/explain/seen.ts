@@ -13,6 +13,8 @@ export interface Seen {
   readonly place: string | null;
   /** An answer from the DNS: its status, and its records without their TTLs. */
   readonly names: { readonly status: string; readonly answers: readonly string[] } | null;
+  /** Of a router: the route that it takes, which it was told by others; absent: it was not asked, or knows by itself. */
+  readonly route?: 'none' | { readonly prefix: string; readonly origin: string | null };
 }
 
 /** The least of some round trips; null of none. */

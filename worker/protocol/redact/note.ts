@@ -1,6 +1,7 @@
 import { formatAddress, parseAddress } from '../address.ts';
 import { decodeNote, encodeNote, type Note } from '../notes.ts';
 import { isMark, marks } from '../tools/lines.ts';
+import { redactRoute } from './bgp.ts';
 import { hideName, markFor, type RedactState } from './state.ts';
 import { redactText } from './text.ts';
 
@@ -52,6 +53,10 @@ function redacted(state: RedactState, note: Note): Note {
       return { ...note, text: redactText(state, note.text, true) };
     case 'certificate':
       return redactedCertificate(state, note);
+    case 'route':
+      return redactRoute(state, note);
+    case 'community':
+      return { ...note, community: redactText(state, note.community), name: redactText(state, note.name) };
     default:
       return note satisfies never;
   }

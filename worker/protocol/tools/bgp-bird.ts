@@ -1,10 +1,12 @@
+import type { BgpRoute, CommunityKind } from '../notes-bgp.ts';
 import { visible } from '../visible.ts';
-import type { BgpRoute, BgpState, CommunityKind } from './bgp.ts';
+import type { BgpState } from './bgp.ts';
 import { readInteger, words } from './lines.ts';
 
 /**
- * What BIRD prints for `show route all`, in both of its dialects: BIRD 2 names attributes `BGP.as_path`, BIRD 3 `bgp_path`. One line at a
- * time, linear in its length.
+ * What BIRD prints for `show route all`, in both of its dialects: BIRD 2 names attributes `BGP.as_path`, BIRD 3 `bgp_path`, and its
+ * routes without a next hop that is found `recursive` (BIRD 2.0.12 and 3.3.2, nest/rt-show.c and nest/rt-attr.c). One line at a time,
+ * linear in its length.
  */
 
 /** `203.0.113.0/24  unicast [name 01:50:40.255 from 192.0.2.1] * (100) [AS64500i]`; the next way to the same has no prefix. */
@@ -49,7 +51,8 @@ function takeRoute(
   const from = since.indexOf('from');
   state.routes.push({
     prefix: state.prefix,
-    best: rest.startsWith(' *'),
+    // ` !`: it is the best one, and the kernel did not take it.
+    best: /^ [*!]/.test(rest),
     kind,
     source: null,
     protocol: protocol && visible(protocol),
@@ -61,6 +64,7 @@ function takeRoute(
     origin: null,
     communities: { standard: [], large: [], extended: [] },
     since: visible(since.slice(0, from < 0 ? undefined : from).join(' ')) || null,
+    age: null,
     validation: null,
   });
 }
@@ -111,20 +115,26 @@ function takeAttribute(state: BgpState, route: BgpRoute, line: string): void {
 }
 
 /** `64500 64501 {64502 64503}`. A path that BIRD had no room for ends in `...`. */
-function pathOf(text: string): (number | string)[] {
+export function pathOf(text: string): (number | string)[] {
   const steps = text.match(/\{[^{}]*\}|\([^()]*\)|[^\s]+/g) ?? [];
   return steps.map((step) => readInteger(step, 0xffff_ffff) ?? visible(step));
 }
 
 /** `(64500,1) (64500,2)`, `(64500, 1, 2)`, `(rt, 64500, 1)`. */
 function takeCommunities(state: BgpState, route: BgpRoute, kind: CommunityKind, text: string): void {
-  for (const [, inner = ''] of text.matchAll(/\(([^()]{1,64})\)/g)) {
-    const parts = inner.split(',').map((part) => part.trim());
-    const community = visible(parts.join(':'));
+  for (const community of communitiesIn(text)) {
     route.communities[kind].push(community);
     if (kind === 'extended') route.validation = validationOf(community) ?? route.validation;
   }
   state.list = kind;
+}
+
+/** The communities that stand in a part of a line. */
+export function communitiesIn(text: string): string[] {
+  return [...text.matchAll(/\(([^()]{1,64})\)/g)].map(([, inner = '']) => {
+    const parts = inner.split(',').map((part) => part.trim());
+    return visible(parts.join(':'));
+  });
 }
 
 /** RFC 8097: how a router tells the others of its network what it found about a route's origin. */

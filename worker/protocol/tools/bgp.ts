@@ -1,10 +1,13 @@
 import * as z from 'zod/mini';
 import { bgpQueries } from '../bgp-target.ts';
 import { explainBgp, seenByBgp } from '../explain/bgp.ts';
+import { nameOfCommunity } from '../community-names.ts';
 import { limits } from '../limits.ts';
 import { decodeNote } from '../notes.ts';
+import type { BgpRoute, CommunityKind } from '../notes-bgp.ts';
 import { visible } from '../visible.ts';
 import { takeBirdLine } from './bgp-bird.ts';
+import { routeLines } from './bgp-text.ts';
 import { told } from './lines.ts';
 import { choice, ipVersion } from './options.ts';
 import type { Tool } from './tool.ts';
@@ -19,60 +22,61 @@ export const bgpOptions = z.strictObject({
 });
 export type BgpOptions = z.infer<typeof bgpOptions>;
 
-/** One way to a prefix, as the router has it. Null: it does not say. */
-export interface BgpRoute {
-  readonly prefix: string;
-  /** The way that is taken. */
-  best: boolean;
-  /** `unicast`, `unreachable`, `blackhole`, `prohibit`. */
-  readonly kind: string;
-  /** How the router knows it: `BGP`, `static`, `device` … */
-  source: string | null;
-  /** What the router calls the session that it comes from, and the neighbour's address where that is not the next hop. */
-  readonly protocol: string | null;
-  readonly peer: string | null;
-  /** The neighbour first. Numbers; sets and confederations (RFC 4271, RFC 5065) as text, as they are printed: `{64500 64501}`. */
-  asPath: (number | string)[];
-  nextHop: string | null;
-  localPreference: number | null;
-  med: number | null;
-  origin: 'IGP' | 'EGP' | 'incomplete' | null;
-  /** `64500:1`, `64500:1:2`, `rt:64500:1`. */
-  readonly communities: Readonly<Record<CommunityKind, string[]>>;
-  /** Since when, in the router's own words: it may be a time of day, a date or a time that has passed. */
-  readonly since: string | null;
-  /** What the router found about its origin (RFC 6811), if it tells. */
-  validation: 'valid' | 'invalid' | 'unknown' | null;
-}
-export type CommunityKind = 'standard' | 'large' | 'extended';
+export type { BgpRoute, CommunityKind } from '../notes-bgp.ts';
 
 /** What a router's answer says so far. */
 export interface BgpState {
+  /** What is asked for. */
+  readonly query: BgpOptions['query']['type'];
+  /** A prefix, and not whatever covers an address. */
+  readonly isExact: boolean;
   readonly lines: string[];
   readonly routes: BgpRoute[];
+  /** What the PoP's operator calls communities. */
+  readonly names: Map<string, string>;
   /** What the next line without a prefix belongs to. */
   prefix: string | null;
   /** The list of communities that goes on in the next line. */
   list: CommunityKind | null;
   limit: number | null;
   withheld: number;
+  /** The agent has said what it does not tell, which is the last thing that it says. */
+  isTold: boolean;
 }
 
-/** `limit`: there are more routes than these, which are the first so many. `withheld`: of so many this PoP's policy tells nothing. */
+/**
+ * `communityNames`: of those communities that have one. `limit`: there are more routes than these, which are the first so many.
+ * `withheld`: of so many this PoP's policy tells nothing.
+ */
 export interface BgpResult {
   routes: BgpRoute[];
+  communityNames: Record<string, string>;
   limit: number | null;
   withheld: number;
 }
 
-/** What the PoP's own router has in its tables. Nothing is sent anywhere. */
+/**
+ * What the PoP's own router has in its tables. Nothing is sent anywhere. BIRD's lines come as it prints them. FRR and GoBGP speak JSON,
+ * one text for all routes, of which the agent has to understand each route to know whether it may be told: their routes come as notes.
+ */
 export const bgp: Tool<BgpOptions, BgpState, BgpResult> = {
   name: 'bgp',
   options: bgpOptions,
 
   budgetMs: () => (limits.probe.routerSeconds + 3) * 1000,
 
-  initial: () => ({ lines: [], routes: [], prefix: null, list: null, limit: null, withheld: 0 }),
+  initial: ({ target, options }) => ({
+    query: (options as Partial<BgpOptions>).query?.type ?? 'route',
+    isExact: target.includes('/'),
+    lines: [],
+    routes: [],
+    names: new Map(),
+    prefix: null,
+    list: null,
+    limit: null,
+    withheld: 0,
+    isTold: false,
+  }),
 
   fold(state, [, channel, text]) {
     if (channel === 'n') takeNote(state, text);
@@ -81,9 +85,15 @@ export const bgp: Tool<BgpOptions, BgpState, BgpResult> = {
     return state;
   },
 
-  toText: (state) => state.lines.join('\n'),
+  toText: ({ lines, isTold }) =>
+    lines.length === 0 && isTold ? 'This router has no such route to tell.' : lines.join('\n'),
 
-  toResult: ({ routes, limit, withheld }) => ({ routes: routes.map(toldRoute), limit, withheld }),
+  toResult: ({ routes, names, limit, withheld }) => ({
+    routes: routes.map(toldRoute),
+    communityNames: namesOf(routes, names),
+    limit,
+    withheld,
+  }),
 
   explain: explainBgp,
   seen: seenByBgp,
@@ -91,9 +101,51 @@ export const bgp: Tool<BgpOptions, BgpState, BgpResult> = {
 
 function takeNote(state: BgpState, text: string): void {
   const note = decodeNote(text);
+  if (note?.k === 'route') takeRoute(state, note);
+  if (note?.k === 'community' && state.names.size < limits.probe.communityNames)
+    state.names.set(visible(note.community), visible(note.name));
   if (note?.k !== 'routes') return;
   state.limit = note.limit;
   state.withheld = note.withheld;
+  state.isTold = true;
+}
+
+/** A copy of what is known of a route, with nothing in it that is not seen. */
+function takeRoute(state: BgpState, given: BgpRoute): void {
+  const { best, localPreference, med, origin, age, validation, communities } = given;
+  const seen = (text: string | null) => text && visible(text);
+  const route: BgpRoute = {
+    prefix: visible(given.prefix),
+    best,
+    kind: visible(given.kind),
+    source: seen(given.source),
+    protocol: seen(given.protocol),
+    peer: seen(given.peer),
+    asPath: given.asPath.map((step) => (typeof step === 'number' ? step : visible(step))),
+    nextHop: seen(given.nextHop),
+    localPreference,
+    med,
+    origin,
+    communities: {
+      standard: communities.standard.map(visible),
+      large: communities.large.map(visible),
+      extended: communities.extended.map(visible),
+    },
+    since: seen(given.since),
+    age,
+    validation,
+  };
+  state.routes.push(route);
+  state.lines.push(...routeLines(route, state.names));
+}
+
+function namesOf(routes: readonly BgpRoute[], names: ReadonlyMap<string, string>): Record<string, string> {
+  const all = routes.flatMap(({ communities }) => Object.values(communities).flat());
+  const named = [...new Set(all)].flatMap((community) => {
+    const name = nameOfCommunity(community, names);
+    return name === undefined ? [] : [[community, name] as const];
+  });
+  return Object.fromEntries(named);
 }
 
 /** A copy without what is hidden from this reader. */

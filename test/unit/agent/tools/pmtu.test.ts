@@ -22,7 +22,8 @@ async function told(big: string, small = 'exit 9') {
     { signal: new AbortController().signal, note: () => undefined, line: (line) => lines.push(line) },
     {
       programs: new Map([['traceroute', aProgram('traceroute', script, folder)]]),
-      bird: '',
+      router: { kind: 'none', reason: 'not looked for' },
+      communityNames: new Map(),
       isPermitted: () => true,
     },
   );

@@ -35,7 +35,12 @@ export async function aSpeaker(speak: (socket: Socket) => void): Promise<number>
 }
 
 /** Nothing of it is asked for. */
-const host = { programs: new Map<string, string>(), bird: '', isPermitted: () => true };
+const host = {
+  programs: new Map<string, string>(),
+  router: { kind: 'none' as const, reason: '' },
+  communityNames: new Map(),
+  isPermitted: () => true,
+};
 
 /** Visits a port of loopback. The ports of the web are the schema's matter, so it is not asked here. */
 export async function visit(

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { askBird } from '../../../agent/bird.ts';
-import { hostileOn } from '../../support/hostile.ts';
+import { askBird } from '../../../../agent/router/bird.ts';
+import { hostileOn } from '../../../support/hostile.ts';
 import { aBird } from './fake-bird.ts';
 
 async function ask(socket: string, command: string | undefined = 'show route', most = 100) {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { type BgpTarget, limits, parseBgpTarget } from '#protocol';
-import { askBirdAbout } from '../../../agent/bird-about.ts';
+import { askBirdAbout } from '../../../../agent/router/bird-about.ts';
 import { aBird } from './fake-bird.ts';
 
 const hello = '0001 BIRD 3.1.8 ready.\n';

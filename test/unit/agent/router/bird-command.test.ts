@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { type BgpQuery, bgpQueries, parseBgpTarget, TargetError } from '#protocol';
-import { birdCommand } from '../../../agent/bird-command.ts';
+import { birdCommand } from '../../../../agent/router/bird-command.ts';
 
 const commandOf = (query: BgpQuery, text: string, ipVersion?: 4 | 6) =>
   birdCommand(parseBgpTarget(query, text), ipVersion);

@@ -1,7 +1,7 @@
 import { createServer, type Socket } from 'node:net';
 import path from 'node:path';
 import { onTestFinished } from 'vitest';
-import { aFolder } from '../../support/folder.ts';
+import { aFolder } from '../../../support/folder.ts';
 
 export interface FakeBird {
   readonly socket: string;

@@ -1,6 +1,6 @@
 import { createConnection, type Socket } from 'node:net';
 import { limits } from '#protocol';
-import { lineSplitter } from './lines.ts';
+import { lineSplitter } from '../lines.ts';
 
 /** BIRD's last word: its code and what it says with it. `stopped`: whoever asked had heard enough. */
 export type BirdEnd =
