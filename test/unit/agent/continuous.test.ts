@@ -86,7 +86,7 @@ test('its tool is told a count all the same, should its agent die', () => {
     return known.kind === 'program' ? known.argv(options, aim).join(' ') : '';
   };
   expect(argv(ping)).toBe('-O -n -c 910 -i 1 -s 56 -W 2 -4 -- 192.0.2.1');
-  expect(argv(mtr)).toBe('--raw -c 460 -i 2 -s 84 -G 2 -u -4 -- 192.0.2.1');
+  expect(argv(mtr)).toBe('--raw -n -e -c 460 -i 2 -s 84 -G 2 -u -4 -- 192.0.2.1');
 });
 
 const capabilities = toolNames.map((tool) => ({ tool, version: '1', families: [4, 6] as (4 | 6)[] }));

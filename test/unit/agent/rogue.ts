@@ -142,7 +142,7 @@ const number = String.raw`\d+(?:\.\d+)?`;
 const shapes: Record<string, RegExp> = {
   ping: new RegExp(`^-O -n -c (?<c>\\d+) -i (?<i>${number}) -s (?<s>\\d+) -W 2 -[46] -- (?<to>[0-9a-f:.]+)$`),
   traceroute:
-    /^-n -q (?<q>\d) -m (?<m>\d+) -w 2,10,50(?: -I| -T -p (?:80|443))? -[46] -- (?<to>[0-9a-f:.]+)$/,
+    /^-n -q (?<q>\d) -m (?<m>\d+) -w 2,10,50(?: -I| -T -p (?:80|443))? -[46] -- (?<to>[0-9a-f:.]+)(?: (?<s>\d+))?$/,
   mtr: new RegExp(
     `^--raw -n -e -c (?<c>\\d+) -i (?<i>${number}) -s (?<s>\\d+) -G 2(?: -u| -T -P (?:80|443))? -[46] -- (?<to>[0-9a-f:.]+)$`,
   ),
@@ -158,8 +158,8 @@ export function wrongWith([program = '', ...argv]: string[], policy: Tight): str
   const found = shapes[program]?.exec(line)?.groups;
   if (!found) return `not a command line of ours: ${program} ${line}`;
   const at = (group: string, otherwise = 0) => Number(found[group] ?? otherwise);
-  // mtr counts headers into its size: at most 48 bytes.
-  const packetBytes = policy.packetBytes + (program === 'mtr' ? 48 : 0);
+  // mtr and traceroute count headers into their size: at most 48 bytes.
+  const packetBytes = policy.packetBytes + (program === 'ping' ? 0 : 48);
   const isCalm = at('s') <= packetBytes && at('i', policy.intervalSeconds) >= policy.intervalSeconds;
   const isFew = Math.max(at('c'), at('q') * at('m')) <= policy.packets;
   if (!isCalm || !isFew || line.includes('/')) return `beyond the policy: ${line}`;
