@@ -1,4 +1,5 @@
 import type { Note, Outcome } from '#protocol';
+import { deferred } from './deferred.ts';
 import type { Caps } from './meter.ts';
 import { meter } from './meter.ts';
 import { cappedOutcome, within } from './runner.ts';
@@ -34,7 +35,7 @@ export async function runNative(
   }
 
   const timer = setTimeout(() => (onTime ? control.abort(onTime) : cap('duration_cap', withinMs)), withinMs);
-  const ended = Promise.withResolvers<Outcome>();
+  const ended = deferred<Outcome>();
   const onAbort = () => ended.resolve(signal.reason as Outcome);
   signal.addEventListener('abort', onAbort, { once: true });
   function keep(text: string, say: () => void): void {
