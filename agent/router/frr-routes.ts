@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
-import { type BgpRoute, parseAddress } from '#protocol';
+import type { BgpRoute } from '#protocol';
 import { pathOf } from '#protocol/tools/bgp-bird.ts';
-import { communitiesTold, pathTold, sinceTold, wordOf } from './told.ts';
+import { communitiesTold, pathTold, sinceTold, somebodyIn, wordOf } from './told.ts';
 
 const text = z.string();
 const words = z.optional(z.object({ string: text }));
@@ -44,7 +44,7 @@ export function frrRoutes({ prefix, paths }: z.infer<typeof frrAnswerSchema>, no
 
 function routeOf(prefix: string, path: z.infer<typeof pathSchema>, nowMs: number): BgpRoute {
   const nextHop = nextHopOf(path.nexthops);
-  const peer = path.peer?.peerId;
+  const peer = somebodyIn(path.peer?.peerId);
   return {
     prefix: wordOf(prefix),
     best: path.bestpath?.overall === true,
@@ -52,7 +52,7 @@ function routeOf(prefix: string, path: z.infer<typeof pathSchema>, nowMs: number
     kind: path.valid === false ? 'unreachable' : 'unicast',
     source: path.sourced ? 'local' : 'BGP',
     protocol: null,
-    peer: peer !== undefined && isSomebody(peer) && peer !== nextHop ? peer : null,
+    peer: peer === nextHop ? null : peer,
     asPath: pathTold(frrPath(path.aspath?.string ?? '')),
     nextHop,
     localPreference: path.locPrf ?? null,
@@ -76,15 +76,8 @@ export function frrPath(path: string): (number | string)[] {
 
 /** Over IPv6 there may be two, one of them link-local: the other one says who it is. */
 function nextHopOf(all: z.infer<typeof pathSchema>['nexthops']): string | null {
-  const known = all.flatMap(({ ip, scope }) =>
-    ip !== undefined && isSomebody(ip) ? [{ ip, isLocal: scope === 'link-local' }] : [],
-  );
-  return (known.find(({ isLocal }) => !isLocal) ?? known[0])?.ip ?? null;
-}
-
-/** An address, and not the unspecified one, which FRR has for itself. */
-function isSomebody(text: string): boolean {
-  return parseAddress(text)?.bytes.some((byte) => byte !== 0) === true;
+  const known = all.filter(({ ip }) => somebodyIn(ip) !== null);
+  return (known.find(({ scope }) => scope !== 'link-local') ?? known[0])?.ip ?? null;
 }
 
 function originOf(origin: string | undefined): BgpRoute['origin'] {

@@ -1,11 +1,12 @@
 import * as z from 'zod/mini';
-import { type BgpRoute, type BgpTarget, limits, parseCidr } from '#protocol';
+import { limits, parseCidr } from '#protocol';
 import { pathMatches } from './as-path.ts';
 import { frrRoute, frrSearch } from './frr-command.ts';
 import { frrAnswerSchema, frrPath, frrRoutes, frrRowsSchema } from './frr-routes.ts';
 import { type Heard, hear } from './hear.ts';
 import type { Wanted } from './json-values.ts';
 import type { Question, RouterEnd, RouterOf } from './router.ts';
+import { tellAll } from './tell-all.ts';
 
 type Frr = Pick<RouterOf<'frr'>, 'program' | 'directory'>;
 
@@ -26,7 +27,7 @@ export function vtyshArgv(directory: string, commands: readonly string[]): strin
  */
 export async function askFrr(frr: Frr, question: Question): Promise<RouterEnd> {
   const { target, ipVersion } = question;
-  if (target.kind === 'route') return tellAll(frr, question, [frrRoute(target.block, target.isExact)]);
+  if (target.kind === 'route') return tellOf(frr, [frrRoute(target.block, target.isExact)], question);
   const found: string[] = [];
   for (const family of ipVersion === undefined ? ([4, 6] as const) : [ipVersion]) {
     const heard = await search(frr, question, frrSearch(target, family), found);
@@ -34,7 +35,7 @@ export async function askFrr(frr: Frr, question: Question): Promise<RouterEnd> {
     if (heard.isCut) question.tell.cut();
   }
   const commands = found.map((prefix) => frrRoute(parseCidr(prefix)!, true));
-  return commands.length === 0 ? { kind: 'answered' } : tellAll(frr, question, commands);
+  return commands.length === 0 ? { kind: 'answered' } : tellOf(frr, commands, question);
 }
 
 /** Adds the prefixes that may be told, up to as many as there may be. */
@@ -72,36 +73,21 @@ async function search(
   );
 }
 
-async function tellAll(
+/** The answers to these commands, given on one command line. */
+function tellOf(
   { program, directory }: Frr,
-  { target, tell, signal, now }: Question,
   commands: readonly string[],
+  question: Question,
 ): Promise<RouterEnd> {
-  let isStrange = false;
-  const heard = await hear(
-    { file: program, argv: vtyshArgv(directory, commands) },
+  return tellAll(
     {
-      signal,
+      command: { file: program, argv: vtyshArgv(directory, commands) },
       wanted: answers,
-      onValue(value) {
+      routesIn(value, nowMs) {
         const answer = z.safeParse(frrAnswerSchema, value);
-        isStrange ||= !answer.success;
-        if (!answer.success) return true;
-        return frrRoutes(answer.data, now()).every((route) => !isOf(target, route) || tell.route(route));
+        return answer.success ? frrRoutes(answer.data, nowMs) : undefined;
       },
     },
+    question,
   );
-  if (heard.kind === 'failed') return heard;
-  if (heard.isCut) tell.cut();
-  return isStrange
-    ? { kind: 'failed', why: 'says what this agent does not understand' }
-    : { kind: 'answered' };
-}
-
-/** Whether a route is one that was asked for: FRR tells all ways to a prefix that has one. */
-export function isOf(target: BgpTarget, { asPath, communities }: BgpRoute): boolean {
-  if (target.kind === 'aspath') return pathMatches(target.path, asPath);
-  if (target.kind === 'route') return true;
-  const list = target.numbers.length === 3 ? communities.large : communities.standard;
-  return list.includes(target.text);
 }

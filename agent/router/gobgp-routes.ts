@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
-import { type BgpRoute, parseAddress } from '#protocol';
-import { communitiesTold, pathTold, sinceTold, wordOf } from './told.ts';
+import type { BgpRoute } from '#protocol';
+import { communitiesTold, pathTold, sinceTold, somebodyIn, wordOf } from './told.ts';
 
 const number32 = z.int().check(z.gte(0), z.lte(0xffff_ffff));
 const text = z.string();
@@ -60,8 +60,8 @@ export function gobgpRoutes(rows: z.infer<typeof gobgpRowsSchema>, nowMs: number
 function routeOf(row: z.infer<typeof gobgpRowsSchema>[number], nowMs: number): BgpRoute {
   const { nlri, age, best, attrs } = row;
   const find = (wanted: number): Attribute | undefined => attrs.find((one) => one.type === wanted);
-  const nextHop = addressOf((find(type.nextHop) ?? find(type.reach))?.nexthop);
-  const peer = addressOf(row['neighbor-ip'] ?? row['peer-address']);
+  const nextHop = somebodyIn((find(type.nextHop) ?? find(type.reach))?.nexthop);
+  const peer = somebodyIn(row['neighbor-ip'] ?? row['peer-address']);
   const extended = decoded(extendedSchema, find(type.extended)?.value) ?? [];
   const preference = decoded(number32, find(type.preference)?.value);
   return {
@@ -103,12 +103,6 @@ function communitiesOf(
 function decoded<T>(schema: z.ZodMiniType<T>, value: unknown): T | undefined {
   const parsed = z.safeParse(schema, value);
   return parsed.success ? parsed.data : undefined;
-}
-
-/** An address, but not the unspecified one, which stands for the router itself. */
-function addressOf(given: string | undefined): string | null {
-  const address = parseAddress(given ?? '');
-  return address && address.bytes.some((byte) => byte !== 0) ? given! : null;
 }
 
 /** Segments by their numbers (RFC 4271, RFC 5065): sets and confederations become one step, in BIRD's writing. */

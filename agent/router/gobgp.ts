@@ -1,10 +1,10 @@
 import * as z from 'zod/mini';
 import { formatAddress, formatCidr, limits } from '#protocol';
-import { isOf } from './frr.ts';
 import { gobgpRoutes, gobgpRowsSchema } from './gobgp-routes.ts';
 import { hear } from './hear.ts';
 import type { Wanted } from './json-values.ts';
 import type { Question, RouterEnd, RouterOf } from './router.ts';
+import { tellAll } from './tell-all.ts';
 
 type Gobgp = Pick<RouterOf<'gobgp'>, 'program'>;
 
@@ -27,11 +27,8 @@ export async function askGobgp(gobgp: Gobgp, question: Question): Promise<Router
   if (target.kind === 'route') {
     const { block, isExact } = target;
     const { family } = block.base;
-    return tellAll(
-      gobgp,
-      question,
-      gobgpArgv(isExact ? formatCidr(block) : formatAddress(block.base), family),
-    );
+    const what = isExact ? formatCidr(block) : formatAddress(block.base);
+    return tellOf(gobgp, gobgpArgv(what, family), question);
   }
   const families = ipVersion === undefined ? ([4, 6] as const) : [ipVersion];
   for (const family of families) {
@@ -39,7 +36,7 @@ export async function askGobgp(gobgp: Gobgp, question: Question): Promise<Router
     if (refusal) return refusal;
   }
   for (const family of families) {
-    const end = await tellAll(gobgp, question, gobgpArgv(undefined, family));
+    const end = await tellOf(gobgp, gobgpArgv(undefined, family), question);
     if (end.kind === 'failed') return end;
   }
   return { kind: 'answered' };
@@ -71,28 +68,16 @@ async function tooMany(
   return { kind: 'failed', why };
 }
 
-async function tellAll(
-  { program }: Gobgp,
-  { target, tell, signal, now }: Question,
-  argv: readonly string[],
-): Promise<RouterEnd> {
-  let isStrange = false;
-  const heard = await hear(
-    { file: program, argv },
+function tellOf({ program }: Gobgp, argv: readonly string[], question: Question): Promise<RouterEnd> {
+  return tellAll(
     {
-      signal,
+      command: { file: program, argv },
       wanted: rows,
-      onValue(value) {
+      routesIn(value, nowMs) {
         const ways = z.safeParse(gobgpRowsSchema, value);
-        isStrange ||= !ways.success;
-        if (!ways.success) return true;
-        return gobgpRoutes(ways.data, now()).every((route) => !isOf(target, route) || tell.route(route));
+        return ways.success ? gobgpRoutes(ways.data, nowMs) : undefined;
       },
     },
+    question,
   );
-  if (heard.kind === 'failed') return heard;
-  if (heard.isCut) tell.cut();
-  return isStrange
-    ? { kind: 'failed', why: 'says what this agent does not understand' }
-    : { kind: 'answered' };
 }

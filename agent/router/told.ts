@@ -1,4 +1,4 @@
-import { type BgpRoute, limits, visible } from '#protocol';
+import { type BgpRoute, limits, parseAddress, visible } from '#protocol';
 
 const { steps, communities, chars } = limits.probe.route;
 
@@ -8,6 +8,12 @@ const listChars = { path: 1500, community: 1500 } as const;
 /** A word of a router's, visible and of bounded length. */
 export function wordOf(text: string): string {
   return visible(text).slice(0, chars);
+}
+
+/** An address, and not the unspecified one, which routers have for themselves; null for anything else. */
+export function somebodyIn(text: string | undefined): string | null {
+  const isSomebody = parseAddress(text ?? '')?.bytes.some((byte) => byte !== 0) === true;
+  return isSomebody ? text! : null;
 }
 
 /** The first steps of a path; `...`, as BIRD has it, where there are more. */

@@ -41,7 +41,7 @@ async function ask(
 ): Promise<RouterEnd> {
   switch (router.kind) {
     case 'bird':
-      return askLines(router.socket, question, line);
+      return named('BIRD', await askLines(router.socket, question, line));
     case 'frr':
       return named('FRR', await askFrr(router, question));
     case 'gobgp':
@@ -74,10 +74,10 @@ async function askLines(
   const command = birdCommand(target, ipVersion);
   const end = await askBirdAbout(target, { socket, command, signal, onLine: told });
   if (end.kind === 'stopped') return { kind: 'answered' };
-  if (end.kind === 'failed') return { kind: 'failed', why: `BIRD ${end.why}` };
+  if (end.kind === 'failed') return end;
   // 8xxx is an answer too: there is no such network. 9xxx: it did not understand.
   if (end.text !== '') line(end.text);
-  return end.code < 9000 ? { kind: 'answered' } : { kind: 'failed', why: `BIRD says: ${end.text}` };
+  return end.code < 9000 ? { kind: 'answered' } : { kind: 'failed', why: `says: ${end.text}` };
 }
 
 /** As `tellRoutes`, of the lines that routes are in. */
