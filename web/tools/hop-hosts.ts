@@ -1,4 +1,5 @@
-import { asnText, type Network, type Networks } from '#protocol/tools/networks.ts';
+import type { Known } from '#protocol/tools/known.ts';
+import { asnText, type Network } from '#protocol/tools/networks.ts';
 
 /** Who answers at a hop, as tables show it. */
 export interface HopHost {
@@ -17,11 +18,6 @@ export interface HostNetwork {
   readonly title: string;
   /** Of another network than who stands above: worth a look. */
   readonly isNew: boolean;
-}
-
-interface Known {
-  readonly names: ReadonlyMap<string, string>;
-  readonly networks: Networks;
 }
 
 /** The hosts of hops, hop by hop. Silence between two hops of one network changes nothing. */

@@ -12,6 +12,7 @@ import '#protocol/explain/words.ts';
 import '#protocol/notes.ts';
 import '#protocol/notes-web.ts';
 import '#protocol/tools/connect-words.ts';
+import '#protocol/tools/known.ts';
 import '#protocol/tools/lines.ts';
 import '#protocol/tools/networks.ts';
 import '#protocol/tools/options.ts';

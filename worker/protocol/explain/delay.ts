@@ -1,14 +1,8 @@
 import type { Finding } from '../findings.ts';
-import type { Networks } from '../tools/networks.ts';
+import type { Known } from '../tools/known.ts';
 import { whereabouts } from './networks.ts';
 import { quantile, type Tally } from './statistics.ts';
 import { msText, who } from './words.ts';
-
-/** What is known of addresses. */
-interface Known {
-  readonly names: ReadonlyMap<string, string>;
-  readonly networks: Networks;
-}
 
 /** A hop with what became of its probes. */
 export interface CountedHop extends Tally {

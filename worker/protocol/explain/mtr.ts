@@ -1,5 +1,6 @@
 import type { Confidence, Finding } from '../findings.ts';
 import { type MtrHop, type MtrState, reportedHops } from '../tools/mtr-state.ts';
+import type { Known } from '../tools/known.ts';
 import { hopStats } from '../tools/mtr-stats.ts';
 import { remembered } from '../tools/remembered.ts';
 import { type CountedHop, delays } from './delay.ts';
@@ -8,9 +9,6 @@ import { familyOf, leastOf, type Seen } from './seen.ts';
 import { chance, confidenceIn, fit, lossConfidence, pooled, type Tally, weakest } from './statistics.ts';
 import { whereabouts } from './networks.ts';
 import { called, capital, hopList, lostOf, who } from './words.ts';
-
-/** What is known of addresses. */
-type Known = Pick<MtrState, 'names' | 'networks'>;
 
 /** What an mtr shows. Only what the target sees is loss; what a hop on the way loses alone is its own silence. */
 export function explainMtr(state: MtrState, ended: boolean): Finding[] {

@@ -1,7 +1,7 @@
 import type { Finding } from '../findings.ts';
 import { parseAddress } from '../address.ts';
 import { isMark } from '../tools/lines.ts';
-import type { Networks } from '../tools/networks.ts';
+import type { Known } from '../tools/known.ts';
 import { capital, hopList, who } from './words.ts';
 
 /** What mtr and traceroute both know of a hop. */
@@ -12,11 +12,9 @@ export interface PathHop {
 }
 
 /** A path that does or doesn't reach its target. */
-export interface Path {
+export interface Path extends Known {
   readonly hops: readonly PathHop[];
   readonly target: string | null;
-  readonly names: ReadonlyMap<string, string>;
-  readonly networks?: Networks;
 }
 
 export function isReached({ hops, target }: Path): boolean {

@@ -1,7 +1,7 @@
 import type { Entry } from '../entry.ts';
 import { decodeNote } from '../notes.ts';
 import { visible } from '../visible.ts';
-import { type Network, takeNetwork } from './networks.ts';
+import { type KnownPath, nameIt, nothingKnown, takeKnown } from './known.ts';
 import { isAddress, isMark, marks, maxRttMs, readInteger, restAfter, words } from './lines.ts';
 
 /** One probe of a hop; `rttMs` is null until, and unless, it is answered. */
@@ -29,14 +29,8 @@ export interface MtrHop {
 }
 
 /** What an mtr's log says so far. */
-export interface MtrState {
-  address: string | null;
-  hostname: string | null;
+export interface MtrState extends KnownPath {
   readonly hops: MtrHop[];
-  /** Reverse names by address. */
-  readonly names: Map<string, string>;
-  /** Whose they are, by address. */
-  readonly networks: Map<string, Network>;
   /** What the tool said on stderr, and on stdout outside of its format. */
   readonly errors: string[];
   /** Probes without an answer so far, by sequence number, which all hops share. */
@@ -56,8 +50,7 @@ const maxSeq = 0xffff;
 
 /** Nothing known. */
 export function emptyMtr(): MtrState {
-  const [names, networks, out] = [new Map(), new Map(), new Map()];
-  return { address: null, hostname: null, hops: [], names, networks, errors: [], out, isStopped: false };
+  return { ...nothingKnown(), hops: [], errors: [], out: new Map(), isStopped: false };
 }
 
 /** Takes one entry of `mtr --raw`. */
@@ -95,10 +88,8 @@ function endOf(hops: readonly MtrHop[]): number {
 
 function takeNote(state: MtrState, text: string): void {
   const note = decodeNote(text);
-  takeNetwork(state.networks, note);
-  if (note?.k === 'target') state.address = visible(note.address);
+  takeKnown(state, note);
   if (note?.k === 'stopped') stop(state);
-  if (note?.k === 'name' && note.name !== null) name(state, visible(note.address), visible(note.name));
 }
 
 /** Nobody waited for answers to what was sent last: those probes are not lost, and are as if they had not been sent. */
@@ -106,11 +97,6 @@ function stop(state: MtrState): void {
   state.isStopped = true;
   state.out.clear();
   for (const { probes } of state.hops) if (probes.at(-1)?.rttMs === null) probes.pop();
-}
-
-function name(state: MtrState, address: string, value: string): void {
-  state.names.set(address, value);
-  if (address === state.address) state.hostname = value;
 }
 
 /** `x 3 33008`: a letter, the hop from 0, and what the letter is about. False for a line that is none of these. */
@@ -160,7 +146,7 @@ const takers: Record<string, Taker | undefined> = {
       hop.turnedAfter = hop.probes.length;
     }
     hop.current = address;
-    if (hop.early !== null) name(state, address, hop.early);
+    if (hop.early !== null) nameIt(state, address, hop.early);
     hop.early = null;
     return true;
   },
@@ -171,7 +157,7 @@ const takers: Record<string, Taker | undefined> = {
     const text = visible(restAfter(line, 2));
     if (isAddress(text) || isMark(text)) return true;
     if (hop.current === null) hop.early = text;
-    else name(state, hop.current, text);
+    else nameIt(state, hop.current, text);
     return true;
   },
 

@@ -7,6 +7,7 @@ import { emptyMtr, foldMtr, type MtrHop, type MtrState, reportedHops } from './m
 import { type HopStats, hopStats } from './mtr-stats.ts';
 import { mtrText } from './mtr-text.ts';
 import { choice, interval, ipVersion, packets, packetSize, tcpPort, withinProbingTime } from './options.ts';
+import { hostTold } from './known.ts';
 import { type NetworkResult, networkResult } from './networks.ts';
 import type { Tool } from './tool.ts';
 
@@ -78,14 +79,12 @@ export const mtr: Tool<MtrOptions, MtrState, MtrResult> = {
   seen: seenByMtr,
 };
 
-function toRow(hop: MtrHop, { names, networks }: MtrState, ended: boolean): MtrResult['hops'][number] {
+function toRow(hop: MtrHop, state: MtrState, ended: boolean): MtrResult['hops'][number] {
   const { last: _, ...stats } = hopStats(hop, ended);
   const addresses = hop.addresses.filter((address) => !isMark(address));
-  const [first = null] = addresses;
-  const network = first === null ? undefined : networks.get(first);
+  const { network, ...host } = hostTold(addresses, state);
   return {
-    resolvedAddress: first,
-    resolvedHostname: first === null ? null : (names.get(first) ?? null),
+    ...host,
     asn: [...(network?.asn ?? [])],
     ...networkResult(network),
     timings: hop.probes.flatMap(({ rttMs }) => (rttMs === null ? [] : [{ rtt: rttMs }])),

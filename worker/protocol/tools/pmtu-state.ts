@@ -3,7 +3,7 @@ import { limits } from '../limits.ts';
 import { decodeNote } from '../notes.ts';
 import { visible } from '../visible.ts';
 import { type MtuHop, readHead, readResume, readTracepath, readTracerouteMtu } from './pmtu-lines.ts';
-import { type Network, takeNetwork } from './networks.ts';
+import { type KnownPath, nothingKnown, takeKnown } from './known.ts';
 import type { TracerouteProbe } from './traceroute.ts';
 
 /** A hop of the path; `mtu` where it changes, `back` where the way back has another length. */
@@ -15,15 +15,9 @@ export interface PmtuHop {
 }
 
 /** What a log of path MTU discovery says so far. */
-export interface PmtuState {
+export interface PmtuState extends KnownPath {
   readonly lines: string[];
-  address: string | null;
-  hostname: string | null;
   readonly hops: PmtuHop[];
-  /** Reverse names by address. */
-  readonly names: Map<string, string>;
-  /** And whose they are. */
-  readonly networks: Map<string, Network>;
   /** tracepath: what it says of this host's own link may be remembered. */
   mayRemember: boolean;
   /** A second run with packets of this size, behind the place where the big ones fell silent. */
@@ -32,36 +26,18 @@ export interface PmtuState {
 
 /** Nothing known. */
 export function emptyPmtu(): PmtuState {
-  return {
-    lines: [],
-    address: null,
-    hostname: null,
-    hops: [],
-    names: new Map(),
-    networks: new Map(),
-    mayRemember: false,
-    small: null,
-  };
+  return { lines: [], hops: [], ...nothingKnown(), mayRemember: false, small: null };
 }
 
 /** Takes one entry of `traceroute --mtu --back`, or of tracepath. */
 export function foldPmtu(state: PmtuState, [, channel, text]: Entry): PmtuState {
   if (channel === 'n') {
-    takeNote(state, text);
+    takeKnown(state, decodeNote(text));
     return state;
   }
   state.lines.push(visible(text));
   if (channel === 'o') takeLine(state, text);
   return state;
-}
-
-function takeNote(state: PmtuState, text: string): void {
-  const note = decodeNote(text);
-  takeNetwork(state.networks, note);
-  if (note?.k === 'target') state.address = visible(note.address);
-  if (note?.k !== 'name' || note.name === null) return;
-  state.names.set(visible(note.address), visible(note.name));
-  if (note.address === state.address) state.hostname = visible(note.name);
 }
 
 /** In the place of an address: the kernel knows by itself, by its link or by what it heard of this target before. */

@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { explainPmtu, seenByPmtu } from '../explain/pmtu.ts';
 import { limits } from '../limits.ts';
 import { isMark, told } from './lines.ts';
+import { hostTold } from './known.ts';
 import { type NetworkResult, networkResult } from './networks.ts';
 import { ipVersion } from './options.ts';
 import {
@@ -76,14 +77,12 @@ export const pmtu: Tool<PmtuOptions, PmtuState, PmtuResult> = {
   seen: seenByPmtu,
 };
 
-function toRow({ ttl, probes, mtu, back }: PmtuHop, { names, networks }: PmtuState) {
-  const addresses = new Set(probes.flatMap(({ address }) => address ?? []));
-  const [first = null] = [...addresses].filter((address) => !isMark(address));
-  const network = first === null ? undefined : networks.get(first);
+function toRow({ ttl, probes, mtu, back }: PmtuHop, state: PmtuState) {
+  const addresses = probes.flatMap(({ address }) => address ?? []);
+  const { network, ...host } = hostTold(addresses, state);
   return {
     ttl,
-    resolvedAddress: first,
-    resolvedHostname: first === null ? null : (names.get(first) ?? null),
+    ...host,
     timings: probes.flatMap(({ rttMs, flag }) =>
       rttMs === null ? [] : [{ rtt: rttMs, ...(flag && { flag }) }],
     ),
@@ -91,6 +90,6 @@ function toRow({ ttl, probes, mtu, back }: PmtuHop, { names, networks }: PmtuSta
     ...networkResult(network),
     ...(mtu !== undefined && { pmtu: mtu }),
     ...(back !== undefined && { asymm: back }),
-    ...([...addresses].some(isMark) && { hidden: true as const }),
+    ...(addresses.some(isMark) && { hidden: true as const }),
   };
 }

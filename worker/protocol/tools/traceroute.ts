@@ -4,7 +4,8 @@ import { limits } from '../limits.ts';
 import { decodeNote } from '../notes.ts';
 import { visible } from '../visible.ts';
 import { isAddress, isMark, readInteger, readRtt, told, words } from './lines.ts';
-import { type Network, type NetworkResult, networkResult, takeNetwork } from './networks.ts';
+import { hostTold, type KnownPath, nothingKnown, takeKnown } from './known.ts';
+import { type NetworkResult, networkResult } from './networks.ts';
 import { choice, integer, ipVersion, tcpPort } from './options.ts';
 import type { Tool } from './tool.ts';
 
@@ -39,15 +40,9 @@ export interface TracerouteHop {
 }
 
 /** What a traceroute's log says so far. */
-export interface TracerouteState {
+export interface TracerouteState extends KnownPath {
   readonly lines: string[];
-  address: string | null;
-  hostname: string | null;
   readonly hops: TracerouteHop[];
-  /** Reverse names by address. */
-  readonly names: Map<string, string>;
-  /** Whose they are, by address. */
-  readonly networks: Map<string, Network>;
 }
 
 export interface TracerouteResult {
@@ -102,18 +97,11 @@ export const traceroute: Tool<TracerouteOptions, TracerouteState, TracerouteResu
     return Math.min(Math.max(serialMs, parallelBudgetMs({ maxHops, queries })), limits.job.durationMs);
   },
 
-  initial: () => ({
-    lines: [],
-    address: null,
-    hostname: null,
-    hops: [],
-    names: new Map(),
-    networks: new Map(),
-  }),
+  initial: () => ({ lines: [], hops: [], ...nothingKnown() }),
 
   fold(state, [, channel, text]) {
     if (channel === 'n') {
-      takeNote(state, text);
+      takeKnown(state, decodeNote(text));
       return state;
     }
     state.lines.push(visible(text));
@@ -139,15 +127,6 @@ export const traceroute: Tool<TracerouteOptions, TracerouteState, TracerouteResu
   seen: seenByTraceroute,
 };
 
-function takeNote(state: TracerouteState, text: string): void {
-  const note = decodeNote(text);
-  takeNetwork(state.networks, note);
-  if (note?.k === 'target') state.address = visible(note.address);
-  if (note?.k !== 'name' || note.name === null) return;
-  state.names.set(visible(note.address), visible(note.name));
-  if (note.address === state.address) state.hostname = visible(note.name);
-}
-
 /**
  * A line that is nothing but a flag belongs to the probe before it: the agent passes a hop on once all of its probes are there (`-q`), and
  * where a read ends just there, the last probe's flag comes by itself.
@@ -166,14 +145,11 @@ function reached({ hops, address }: TracerouteState): boolean {
   return address !== null && (hops.at(-1)?.probes.some((probe) => probe.address === address) ?? false);
 }
 
-function toRow({ probes }: TracerouteHop, { names, networks }: TracerouteState) {
+function toRow({ probes }: TracerouteHop, state: TracerouteState) {
   const addresses = new Set(probes.flatMap(({ address }) => address ?? []));
-  const known = [...addresses].filter((address) => !isMark(address));
-  const [first = null] = known;
-  const network = first === null ? undefined : networks.get(first);
+  const { network, ...host } = hostTold([...addresses], state);
   return {
-    resolvedAddress: first,
-    resolvedHostname: first === null ? null : (names.get(first) ?? null),
+    ...host,
     timings: probes.flatMap(({ address, rttMs, flag }) =>
       rttMs === null
         ? []
@@ -181,7 +157,7 @@ function toRow({ probes }: TracerouteHop, { names, networks }: TracerouteState) 
     ),
     ...(network && network.asn.length > 0 && { asn: [...network.asn] }),
     ...networkResult(network),
-    ...(known.length < addresses.size && { hidden: true as const }),
+    ...([...addresses].some(isMark) && { hidden: true as const }),
   };
 }
 
