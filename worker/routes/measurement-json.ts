@@ -53,7 +53,7 @@ async function read(record: MeasurementRecord, earlier: readonly (readonly SeenF
   const { continuous, ...measurementOptions } = record.measurementOptions;
   const isLong = continuous === true;
   const ended = record.results.every(({ status }) => isTerminal(status));
-  const { tool, states, addresses } = await foldLogs(record);
+  const { tool, states, firstNotes } = await foldLogs(record);
   const seen = seenIn(tool, states, record);
   const json = {
     id,
@@ -71,7 +71,7 @@ async function read(record: MeasurementRecord, earlier: readonly (readonly SeenF
       result: {
         ...baseOf(status),
         ...shown(tool, states.get(r), hasEnded(status, isLong)),
-        ...addresses.get(r),
+        ...addressesIn(firstNotes.get(r)),
       },
     })),
   };
@@ -83,17 +83,21 @@ async function foldLogs({ type, target, measurementOptions, results, log }: Meas
   const { tool: name, options } = decode(taskSchema, { tool: type, options: measurementOptions });
   const tool = tools[name] as unknown as AnyTool;
   const states = new Map(results.map(({ r }) => [r, tool.initial({ target, options })]));
-  const addresses = new Map<number, { resolvedAddresses: readonly string[] }>();
+  const firstNotes = new Map<number, Entry>();
   for await (const { r, e } of framesIn(log)) {
     let state = states.get(r);
-    for (const entry of e) {
-      state = tool.fold(state, entry);
-      const named = addresses.has(r) ? undefined : namedBy(entry);
-      if (named) addresses.set(r, { resolvedAddresses: named.addresses });
-    }
+    for (const entry of e) state = tool.fold(state, entry);
     states.set(r, state);
+    const note = firstNotes.has(r) ? undefined : e.find(([, channel]) => channel === 'n');
+    if (note) firstNotes.set(r, note);
   }
-  return { tool, states, addresses };
+  return { tool, states, firstNotes };
+}
+
+/** All addresses that the target has, so that the other family can be asked for; what it came to is an agent's first note. */
+function addressesIn(note: Entry | undefined): { resolvedAddresses?: readonly string[] } {
+  const named = note && namedBy(note);
+  return named ? { resolvedAddresses: named.addresses } : {};
 }
 
 /** @param ended false too for a run that was cut short: probes that nobody waited for are not lost */
