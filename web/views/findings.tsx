@@ -37,8 +37,8 @@ export function Verdict({ tool, props: { state, ended } }: FindingsProps) {
 interface AcrossProps {
   /** Of the locations that have come to their end. */
   readonly seen: readonly SeenFrom[];
-  /** The same of earlier measurements of the same, the newest first. */
-  readonly earlier: readonly (readonly SeenFrom[])[];
+  /** The same of earlier measurements of the same, the newest first; worked out as far as somebody looks. */
+  readonly earlier: Iterable<readonly SeenFrom[]>;
   /** That is all of them. */
   readonly ended: boolean;
 }

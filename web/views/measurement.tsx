@@ -87,8 +87,10 @@ function LiveAcross({ session, tool: { tool }, measurement, results, nameOf, isL
       .filter(({ state }) => hasEnded(state, isLong))
       .map(({ pop, fold }) => ({ pop, name: nameOf(pop), seen: tool.seen(fold, true) }));
   const ended = results.every(({ state }) => isTerminal(state));
-  const earlier = earlierOf(session.model, measurement).map(({ m }) => seenIn(resultsOf(session.model, m)));
-  return <findings.value.Across seen={seenIn(results)} earlier={earlier} ended={ended} />;
+  function* earlier() {
+    for (const { m } of earlierOf(session.model, measurement)) yield seenIn(resultsOf(session.model, m));
+  }
+  return <findings.value.Across seen={seenIn(results)} earlier={{ [Symbol.iterator]: earlier }} ended={ended} />;
 }
 
 interface LiveOverviewProps {

@@ -7,17 +7,21 @@ const slowerMs = 20;
 
 /**
  * What a measurement shows together with an earlier one of the same target, where one was made over IPv4 and the other over IPv6.
- * @param earlier those of the same tool and target, the newest first: the first one over the other family is compared
+ * @param earlier those of the same tool and target, the newest first: looked through as far as the first one over the other family
  */
 export function explainFamilies(
   seen: readonly SeenFrom[],
-  earlier: readonly (readonly SeenFrom[])[],
+  earlier: Iterable<readonly SeenFrom[]>,
 ): Finding[] {
   const mine = familyIn(seen);
-  const wanted = mine === 4 ? 6 : 4;
-  const other = mine && earlier.find((one) => familyIn(one) === wanted);
-  if (!other) return [];
-  const results = [...seen, ...other];
+  if (mine === undefined) return [];
+  for (const other of earlier) {
+    if (familyIn(other) === (mine === 4 ? 6 : 4)) return compared([...seen, ...other]);
+  }
+  return [];
+}
+
+function compared(results: readonly SeenFrom[]): Finding[] {
   const disturbed = byFamily(results);
   return disturbed.length > 0 ? disturbed : slower(results);
 }
