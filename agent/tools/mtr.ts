@@ -1,10 +1,8 @@
 import { countOf } from '#protocol/tools/continuous.ts';
 import { mtrGraceSeconds, type MtrOptions, mtrUserIntervalSeconds } from '#protocol/tools/mtr.ts';
 import { addressesIn } from '../names.ts';
+import { onWire } from './on-wire.ts';
 import { type ProgramTool, finished, toolFailed } from './tool.ts';
-
-/** IP and ICMP or UDP headers, in bytes: mtr counts them into its packet size. */
-const headerBytes = { 4: 28, 6: 48 } as const;
 
 /**
  * mtr in its machine-readable mode: one line per event, as it happens. Names are looked up by the agent: mtr tells only one of a
@@ -29,7 +27,7 @@ export const mtr: ProgramTool<MtrOptions> = {
     '-i',
     String(isRoot ? interval : Math.max(interval, mtrUserIntervalSeconds)),
     '-s',
-    String(packetSize + headerBytes[contact!.family]),
+    String(onWire(packetSize, contact!.family)),
     '-G',
     String(mtrGraceSeconds),
     ...methodOf(protocol, port),

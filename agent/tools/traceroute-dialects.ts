@@ -4,6 +4,7 @@ import {
   tracerouteSerialWaitSeconds,
 } from '#protocol/tools/traceroute.ts';
 import { busyboxVersion, inetutilsVersion } from './dialect.ts';
+import { onWire } from './on-wire.ts';
 import { finished, type ProgramTool, toolFailed } from './tool.ts';
 
 const better = 'apt-get install traceroute';
@@ -48,8 +49,8 @@ export const inetutilsTraceroute: ProgramTool<TracerouteOptions> = {
   trialArgv: ({ address }) => ['-I', '-q', '1', '-m', '1', '-w', '1', '--', address],
 };
 
-/** IP and ICMP or UDP headers, in bytes: BusyBox counts them into a packet's size, and sends none below `least`. */
-const sizes = { 4: { headers: 28, least: 46 }, 6: { headers: 48, least: 72 } } as const;
+/** The smallest packets that BusyBox sends, in bytes, headers included. */
+const least = { 4: 46, 6: 72 } as const;
 
 /** Said with its version, as every build has its own: one that does not know `-I` takes it, and sends UDP. */
 const withoutIcmp = ', without ICMP';
@@ -68,9 +69,9 @@ export const busyboxTraceroute: ProgramTool<TracerouteOptions> = {
     if (protocol === 'TCP') return noTcp('BusyBox');
     if (protocol === 'ICMP' && version.endsWith(withoutIcmp))
       return `the traceroute of BusyBox on this host knows no ICMP: ask for UDP there (${better})`;
-    const { headers, least } = sizes[contact!.family];
-    if (packetSize + headers >= least) return undefined;
-    return `the traceroute of BusyBox on this host sends at least ${least - headers} bytes in a packet over IPv${contact!.family}`;
+    const { family } = contact!;
+    if (onWire(packetSize, family) >= least[family]) return undefined;
+    return `the traceroute of BusyBox on this host sends at least ${least[family] - onWire(0, family)} bytes in a packet over IPv${family}`;
   },
   argv: ({ protocol, maxHops, queries, packetSize }, { contact }) => [
     '-n',
@@ -84,7 +85,7 @@ export const busyboxTraceroute: ProgramTool<TracerouteOptions> = {
     `-${contact!.family}`,
     '--',
     contact!.address,
-    String(packetSize + sizes[contact!.family].headers),
+    String(onWire(packetSize, contact!.family)),
   ],
   trialArgv: ({ address, family }) => ['-n', '-q', '1', '-m', '1', '-w', '1', `-${family}`, '--', address],
 };

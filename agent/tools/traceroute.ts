@@ -5,11 +5,9 @@ import {
   tracerouteWaitSeconds,
 } from '#protocol/tools/traceroute.ts';
 import { addressesIn } from '../names.ts';
+import { onWire } from './on-wire.ts';
 import { busyboxTraceroute, inetutilsTraceroute } from './traceroute-dialects.ts';
 import { type ProgramTool, finished, toolFailed } from './tool.ts';
-
-/** IP and ICMP or UDP headers, in bytes: traceroute counts them into its packet size. */
-const headerBytes = { 4: 28, 6: 48 } as const;
 
 /** See there. */
 const waits = [tracerouteWaitSeconds, tracerouteWaitFactors.here, tracerouteWaitFactors.near].join(',');
@@ -39,7 +37,7 @@ export const traceroute: ProgramTool<TracerouteOptions> = {
     `-${contact!.family}`,
     '--',
     contact!.address,
-    ...(protocol === 'TCP' ? [] : [String(packetSize + headerBytes[contact!.family])]),
+    ...(protocol === 'TCP' ? [] : [String(onWire(packetSize, contact!.family))]),
   ],
   trialArgv: ({ address, family }) => [
     '-n',
