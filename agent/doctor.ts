@@ -7,6 +7,7 @@ import { exitCodes } from './exit.ts';
 import type { MeshTool } from './mesh/tool.ts';
 import { policyFileOf, policyLines } from './policy-view.ts';
 import { readExchanges } from './networks/exchanges.ts';
+import { isNothing, lookUpTxt } from './networks/txt.ts';
 import { nameQuestion } from './networks/zone.ts';
 import type { Policy } from './policy.ts';
 import { type MakeResolver, resolveName } from './resolve.ts';
@@ -115,16 +116,11 @@ const knownAsn = 23_028;
 async function checkZone(zone: string | null, makeResolver: MakeResolver): Promise<Check> {
   const name = 'networks';
   if (zone === null) return { name, works: true, detail: 'nobody is asked, by policy' };
-  const resolver = makeResolver();
-  const timer = setTimeout(() => resolver.cancel(), zonePatienceMs);
-  const code = await resolver.resolveTxt(nameQuestion(knownAsn, zone)).then(
-    () => 'answers',
-    (error: NodeJS.ErrnoException) => error.code ?? '',
-  );
-  clearTimeout(timer);
-  if (code === 'answers') return { name, works: true, detail: `${zone} answers` };
-  const isNobody = code === 'ENOTFOUND' || code === 'ENODATA';
-  if (isNobody) return { name, works: true, detail: `${zone} answers, and does not know AS${knownAsn}` };
+  const txt = await lookUpTxt(makeResolver, nameQuestion(knownAsn, zone), zonePatienceMs);
+  if ('records' in txt) return { name, works: true, detail: `${zone} answers` };
+  const { code } = txt;
+  if (isNothing(code))
+    return { name, works: true, detail: `${zone} answers, and does not know AS${knownAsn}` };
   return { name, works: false, detail: `${zone} does not answer (${code}): --asn-zone off asks nobody` };
 }
 

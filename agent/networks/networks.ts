@@ -3,6 +3,7 @@ import type { Policy } from '../policy.ts';
 import type { MakeResolver } from '../resolve.ts';
 import { type Answer, Answers } from './answers.ts';
 import type { Exchanges } from './exchanges.ts';
+import { isNothing, lookUpTxt } from './txt.ts';
 import { nameQuestion, type Origin, originQuestion, publicZone, readName, readOrigin } from './zone.ts';
 
 export type NetworkNote = Extract<Note, { k: 'network' }>;
@@ -72,17 +73,9 @@ export function makeNetworks({
   };
 }
 
-/** The TXT records of a name. */
+/** The TXT records of a name, and for how long that is good. */
 async function askTxt(makeResolver: MakeResolver, name: string): Promise<Answer<string[][]>> {
-  const resolver = makeResolver();
-  const timer = setTimeout(() => resolver.cancel(), lookUpMs);
-  try {
-    return { value: await resolver.resolveTxt(name), keepMs: keep.foundMs };
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    const isNobody = code === 'ENOTFOUND' || code === 'ENODATA';
-    return { value: undefined, keepMs: isNobody ? keep.nobodyMs : keep.failedMs };
-  } finally {
-    clearTimeout(timer);
-  }
+  const txt = await lookUpTxt(makeResolver, name, lookUpMs);
+  if ('records' in txt) return { value: txt.records, keepMs: keep.foundMs };
+  return { value: undefined, keepMs: isNothing(txt.code) ? keep.nobodyMs : keep.failedMs };
 }

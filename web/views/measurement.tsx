@@ -90,7 +90,9 @@ function LiveAcross({ session, tool: { tool }, measurement, results, nameOf, isL
   function* earlier() {
     for (const { m } of earlierOf(session.model, measurement)) yield seenIn(resultsOf(session.model, m));
   }
-  return <findings.value.Across seen={seenIn(results)} earlier={{ [Symbol.iterator]: earlier }} ended={ended} />;
+  return (
+    <findings.value.Across seen={seenIn(results)} earlier={{ [Symbol.iterator]: earlier }} ended={ended} />
+  );
 }
 
 interface LiveOverviewProps {
