@@ -1,7 +1,7 @@
 import { explainAcross, type SeenFrom } from '#protocol/explain/across.ts';
 import { explainFamilies } from '#protocol/explain/families.ts';
 import { type Finding, findingWeights, settled } from '#protocol/findings.ts';
-// oxlint-disable-next-line import/no-unassigned-import -- what is shared with it stays in the one shared file
+// oxlint-disable-next-line import/no-unassigned-import -- what is shared with it stays in the shared files
 import '../tools/tool-kit.ts';
 import type { Tool } from '#protocol/tools/tool.ts';
 import type { PopProps } from '../tools/tool-view.ts';

@@ -1,4 +1,4 @@
-import { isTerminal } from '#protocol';
+import { isTerminal, limits } from '#protocol';
 import { summary, valuesFrom } from '../fields.ts';
 import { clock, count, duration } from '../format.ts';
 import { keyOf } from '../keys.ts';
@@ -19,6 +19,8 @@ interface SideProps {
   readonly isRaw: boolean;
   readonly onRaw: () => void;
 }
+
+const mostMinutes = limits.continuous.durationMs / 60_000;
 
 /** The margin of a measurement: what was asked, when, and how far it is. */
 export function MeasurementSide({ session, tool, measurement, results, isRaw, onRaw }: SideProps) {
@@ -44,7 +46,7 @@ export function MeasurementSide({ session, tool, measurement, results, isRaw, on
         {took !== undefined && `, took ${duration(took)}`},<br /> {summary(tool, valuesFrom(tool, options))}
       </p>
       {isRunning && goesOn(measurement) && (
-        <p class="s m">Ends when stopped, after 15 min, or when nobody watches.</p>
+        <p class="s m">Ends when stopped, after {mostMinutes} min, or when nobody watches.</p>
       )}
       <div class="row">
         <button type="button" class="b" aria-pressed={isRaw} onClick={onRaw}>
