@@ -1,4 +1,5 @@
 import { limits, type Note, type Outcome } from '#protocol';
+import { deferred } from './deferred.ts';
 import type { Caps } from './meter.ts';
 import { meter } from './meter.ts';
 import { cappedOutcome } from './runner.ts';
@@ -33,7 +34,7 @@ export async function runNative(
   }
 
   const timer = setTimeout(() => cap('duration_cap', withinMs), withinMs);
-  const ended = Promise.withResolvers<Outcome>();
+  const ended = deferred<Outcome>();
   const onAbort = () => ended.resolve(signal.reason as Outcome);
   signal.addEventListener('abort', onAbort, { once: true });
   function within(text: string, say: () => void): void {

@@ -3,6 +3,7 @@ import { connect } from 'node:http2';
 import { addAbortSignal, type Readable } from 'node:stream';
 import type { Socket } from 'node:net';
 import { limits } from '#protocol';
+import { deferred } from '../deferred.ts';
 import type { Asked } from './asked.ts';
 import { webError } from './fault.ts';
 
@@ -26,7 +27,7 @@ export function answerOver(socket: Socket, asked: Asked, within: AbortSignal): P
 
 /** HTTP/1.1 (RFC 9112), one question on a connection. */
 function answer1(socket: Socket, asked: Asked, signal: AbortSignal): Promise<Answer> {
-  const { promise, resolve, reject } = Promise.withResolvers<Answer>();
+  const { promise, resolve, reject } = deferred<Answer>();
   const request = ask({
     createConnection: () => socket,
     method: asked.method,
@@ -54,7 +55,7 @@ function answer1(socket: Socket, asked: Asked, signal: AbortSignal): Promise<Ans
 
 /** HTTP/2 (RFC 9113). It pushes nothing, and has as much room for headers as the older one. */
 function answer2(socket: Socket, asked: Asked, within: AbortSignal): Promise<Answer> {
-  const { promise, resolve, reject } = Promise.withResolvers<Answer>();
+  const { promise, resolve, reject } = deferred<Answer>();
   const session = connect(`https://${asked.authority}`, {
     createConnection: () => socket,
     maxSessionMemory: 2,
