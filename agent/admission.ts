@@ -28,6 +28,8 @@ export interface Admitted {
   readonly job: Job;
   readonly target: Target | BgpTarget;
   readonly contact: Contact;
+  /** Who resolves the target's name; absent: the host's own resolver. */
+  readonly through?: Contact;
   readonly usable: readonly (4 | 6)[];
 }
 
@@ -58,7 +60,9 @@ export function admit(job: Job, host: Host): Admitted | { readonly failure: Fail
   if (!usable || usable.families.length === 0) {
     return refuse('agent', 'tool_missing', usable?.reason ?? `${task.tool} is not on this host`);
   }
-  const refusal = familyRefusal(aim.contact, usable.families, task.options.ipVersion);
+  const refusal =
+    familyRefusal(aim.contact, usable.families, task.options.ipVersion) ??
+    (aim.through && familyRefusal(aim.through, usable.families, undefined));
   if (refusal) return { failure: refusal };
   if (host.running >= host.policy.maxJobs) {
     return refuse('agent', 'agent_busy', `${host.running} jobs are running already`);
@@ -68,23 +72,31 @@ export function admit(job: Job, host: Host): Admitted | { readonly failure: Fail
 
 /**
  * The target, and who is contacted: for dns that is only the resolver, when the job names one. What dns only asks about is
- * judged all the same: the host's resolver may know names of the inside, and the question is a stranger's.
+ * judged all the same: the host's resolver may know names of the inside, and the question is a stranger's. For http it is a resolver
+ * of the job's choice, too, which is judged like a target.
  */
 function aimOf(
   { target: text, task }: Job,
   isPermitted: (address: Address) => boolean,
-): Pick<Admitted, 'target' | 'contact'> | { failure: Failure } {
+): Pick<Admitted, 'target' | 'contact' | 'through'> | { failure: Failure } {
   try {
     const target = parseTargetOf(task, text);
     if (isBgpTarget(target)) return routesAim(target, task.options.ipVersion, isPermitted);
-    const resolver =
-      task.tool === 'dns' && task.options.resolver !== undefined && parseTarget(task.options.resolver);
+    const named = 'resolver' in task.options ? task.options.resolver : undefined;
+    const resolver = named === undefined ? undefined : parseTarget(named);
     for (const each of resolver ? [target, resolver] : [target]) {
       const address = addressNamedBy(each);
       if (address && !isPermitted(address)) return { failure: notPermitted(each.text) };
     }
-    if (task.tool === 'dns' && !resolver) return { target, contact: { kind: 'none' } };
-    return { target, contact: contactOf(resolver || target, task.options.ipVersion) };
+    if (task.tool === 'dns') {
+      const contact = resolver ? contactOf(resolver, task.options.ipVersion) : ({ kind: 'none' } as const);
+      return { target, contact };
+    }
+    const contact = contactOf(target, task.options.ipVersion);
+    // What has an address needs nobody who knows it.
+    return resolver && contact.kind === 'name'
+      ? { target, contact, through: contactOf(resolver, undefined) }
+      : { target, contact };
   } catch (error) {
     if (!(error instanceof TargetError)) throw error;
     return refuse(error.code === 'private_address' ? 'policy' : 'target', error.code, error.message);

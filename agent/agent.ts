@@ -187,9 +187,11 @@ function doorFor({ edge, agent, privateKey }: Identity, job: Job) {
   };
 }
 
-/** A resolver of the system's configuration as it is now. */
-export function systemResolver(): Resolver {
-  return new Resolver({ timeout: limits.resolve.timeoutMs / 2, tries: 2 });
+/** A resolver of the system's configuration as it is now, or one that asks this server. */
+export function systemResolver(server?: string): Resolver {
+  const resolver = new Resolver({ timeout: limits.resolve.timeoutMs / 2, tries: 2 });
+  if (server !== undefined) resolver.setServers([server]);
+  return resolver;
 }
 
 interface Surroundings {

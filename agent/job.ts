@@ -10,11 +10,12 @@ import {
 } from '#protocol';
 import { budgetMs } from '#protocol/tools/index.ts';
 import type { Admitted } from './admission.ts';
+import { contactOf } from './contact.ts';
 import type { Log } from './log.ts';
 import { addressesIn, type Names, watchNames } from './names.ts';
 import type { Delivery, Outbox, OutboxOptions } from './outbox.ts';
 import type { Programs } from './programs.ts';
-import { chooseAddress, type MakeResolver, resolveName } from './resolve.ts';
+import type { MakeResolver } from './resolve.ts';
 import { run } from './runner.ts';
 import { runNative } from './native.ts';
 import { agentToolFor } from './tools/index.ts';
@@ -128,12 +129,10 @@ async function measure(
 ): Promise<Outcome> {
   const { task } = admitted.job;
   const tool = agentToolFor(task);
-  const asked = performance.now();
-  const found = await contactOf(admitted, host, control.signal);
-  const resolvedMs = performance.now() - asked;
+  const found = await contactOf(admitted, host, control.signal, mayBegin);
   if (control.signal.aborted) return control.signal.reason as Outcome;
   if ('failure' in found) return refused(found.failure, admitted.job, host.log);
-  const { contact, addresses } = found;
+  const { contact, addresses, resolvedMs } = found;
   if (contact && task.tool !== 'dns') note({ k: 'target', ...contact, addresses: [...addresses] });
   note({ k: 'tool', name: task.tool, version: host.versionOf(task.tool) });
   if (contact && tool.names !== 'none') names.see(contact.address);
@@ -146,7 +145,7 @@ async function measure(
     target: admitted.target,
     contact,
     isRoot: process.geteuid?.() === 0,
-    ...(admitted.contact.kind === 'name' && { resolvedMs }),
+    ...(resolvedMs !== undefined && { resolvedMs }),
   };
   const withinMs = Math.min(budgetMs(task), host.maxDurationMs);
   if (tool.kind === 'native')
@@ -171,28 +170,4 @@ async function measure(
         addressesIn(line).forEach((address) => names.see(address));
     },
   });
-}
-
-type Found =
-  | { readonly contact: Aim['contact']; readonly addresses: readonly string[] }
-  | { readonly failure: Failure };
-
-/** The numeric address that the tool is given. A name is resolved here, once, and nowhere else. */
-async function contactOf(
-  { contact, usable }: Admitted,
-  { makeResolver, isPermitted }: JobHost,
-  signal: AbortSignal,
-): Promise<Found> {
-  if (contact.kind === 'none') return { contact: null, addresses: [] };
-  if (contact.kind === 'address') {
-    const { address, family } = contact;
-    return { contact: { address, family }, addresses: [address] };
-  }
-  const { name, families } = contact;
-  const resolved = await resolveName(name, families, makeResolver, signal);
-  if ('failure' in resolved) return resolved;
-  const choice = chooseAddress(name, resolved.addresses, usable, isPermitted);
-  if ('failure' in choice) return choice;
-  const { address, family, addresses } = choice;
-  return { contact: { address, family }, addresses };
 }
