@@ -20,6 +20,7 @@ function loadOf({ tool, options }: Task): Load {
   if (tool === 'bgp') return {};
   if (tool === 'ping')
     return { ...loadOfEcho(options, 'packets'), ...portOf({ ...options, port: pingPortOf(options) }) };
+  if (tool === 'tls') return { port: options.port };
   if (tool === 'http')
     return { port: webPortOf(options), ...(options.resolver !== undefined && { askedAt: dnsPort }) };
   if (tool === 'tcp') {

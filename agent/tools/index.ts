@@ -6,13 +6,14 @@ import { mtr } from './mtr.ts';
 import { ping } from './ping.ts';
 import { tcp } from './tcp.ts';
 import { tcpPing } from './tcp-ping.ts';
+import { tls } from './tls.ts';
 import type { AgentTool } from './tool.ts';
 import { traceroute } from './traceroute.ts';
 
 type OptionsOf<N extends ToolName> = Extract<Task, { tool: N }>['options'];
 
 /** All tools, by name. Adding one is a file here, one in worker/protocol/tools, one in web/tools, and a line in each index. */
-const agentTools = { ping, traceroute, mtr, dns, tcp, http, bgp } satisfies {
+const agentTools = { ping, traceroute, mtr, dns, tcp, http, tls, bgp } satisfies {
   [N in ToolName]: AgentTool<OptionsOf<N>>;
 };
 

@@ -34,6 +34,7 @@ const options: Record<string, Json> = {
     resolver: '192.0.2.53',
     ipVersion: 4,
   },
+  tls: { port: 993, serverName: 'www.a.example', ipVersion: 6 },
   bgp: { query: { type: 'aspath' }, ipVersion: 6 },
 };
 const tasks = Object.entries(options).map(([tool, given]): Json => ({ tool, options: given }));
@@ -161,6 +162,8 @@ export const schemaExamples: Readonly<Record<string, readonly Json[]>> = {
       alpn: null,
       authorized: false,
       error: 'CERT_HAS_EXPIRED',
+      at: '2026-01-01T12:00:00.123Z',
+      host: { name: 'www.a.example', matches: false },
     },
     {
       k: 'certificate',
@@ -182,6 +185,8 @@ export const schemaExamples: Readonly<Record<string, readonly Json[]>> = {
     { k: 'body', text: 'hello' },
     { k: 'received', bytes: 5, truncated: false },
     { k: 'fault', phase: 'download', error: 'ECONNRESET' },
+    { k: 'offer', version: 'TLSv1.1', offered: null },
+    { k: 'staple', status: 'good' },
     { k: 'routes', limit: 100, withheld: 3 },
     { k: 'cap', code: 'bytes_cap', limit: 3 },
     { k: 'tool', name: 'ping', version: '1' },
@@ -215,6 +220,7 @@ export const schemaExamples: Readonly<Record<string, readonly Json[]>> = {
   taskSchema: tasks,
   tcpOptions: [options['tcp']!],
   tcpPort: [443],
+  tlsOptions: [options['tls']!],
   tracerouteOptions: [options['traceroute']!],
   viewerFrameSchema: [
     {

@@ -146,6 +146,7 @@ function Tls({ handshake: { protocol, cipher, authorized, error }, certificate }
   );
 }
 
+export { tls } from './tls.tsx';
 
 export const http: ToolView<HttpOptions, HttpState> = {
   tool,

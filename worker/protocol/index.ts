@@ -17,6 +17,7 @@ export * from './limits.ts';
 export * from './measurement.ts';
 export * from './mesh.ts';
 export * from './network.ts';
+export * from './notes-tls.ts';
 export * from './notes-web.ts';
 export * from './notes.ts';
 export * from './pop.ts';

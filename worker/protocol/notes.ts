@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { limits } from './limits.ts';
 import { connectErrors } from './connect-errors.ts';
+import { tlsNotes } from './notes-tls.ts';
 import { webNotes } from './notes-web.ts';
 
 /**
@@ -45,6 +46,7 @@ export const noteSchema = z.discriminatedUnion('k', [
   /** Which program ran, for the reader of a recording; without the target and the agent's paths. */
   z.object({ k: z.literal('tool'), name: z.string(), version: z.string() }),
   ...webNotes,
+  ...tlsNotes,
 ]);
 export type Note = z.infer<typeof noteSchema>;
 

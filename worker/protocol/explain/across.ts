@@ -1,4 +1,5 @@
 import type { Confidence, Finding } from '../findings.ts';
+import { webAcross } from './across-web.ts';
 import type { Seen } from './seen.ts';
 import { chance, confidenceIn, lossConfidence, pooled, type Tally, weakest } from './statistics.ts';
 import { list, lostOf } from './words.ts';
@@ -24,7 +25,7 @@ export function explainAcross(results: readonly SeenFrom[]): Finding[] {
   const probed = sorted.flatMap(({ name, seen: { family, probes, place } }) =>
     probes && probes.sent > 0 ? [{ name, family, probes, place }] : [],
   );
-  return [...reach(probed), ...answers(sorted)];
+  return [...reach(probed), ...answers(sorted), ...webAcross(sorted)];
 }
 
 function reach(probed: readonly Probed[]): Finding[] {

@@ -11,6 +11,18 @@ export interface Seen {
   readonly place: string | null;
   /** An answer from the DNS: its status, and its records without their TTLs. */
   readonly names: { readonly status: string; readonly answers: readonly string[] } | null;
+  /** A server that was visited. */
+  readonly web?: SeenWeb;
+}
+
+/** What a server shows; null where it did not come to that. */
+export interface SeenWeb {
+  /** Fingerprint of its certificate. */
+  readonly certificate: string | null;
+  /** Status of HTTP. */
+  readonly status: number | null;
+  /** How long it took beyond what the distance explains, in ms. */
+  readonly waitMs: number | null;
 }
 
 export function familyOf(address: string | null): 4 | 6 | null {

@@ -7,11 +7,12 @@ import { http } from './http.ts';
 import { mtr } from './mtr.ts';
 import { ping } from './ping.ts';
 import { tcp } from './tcp.ts';
+import { tls } from './tls.ts';
 import type { Tool } from './tool.ts';
 import { traceroute } from './traceroute.ts';
 
 /** All tools, by name. Adding one is a file here, one in agent/tools, one in web/tools, and a line in each index. */
-export const tools = { ping, traceroute, mtr, dns, tcp, http, bgp } satisfies {
+export const tools = { ping, traceroute, mtr, dns, tcp, http, tls, bgp } satisfies {
   [N in ToolName]: Tool<unknown, unknown, unknown>;
 };
 
