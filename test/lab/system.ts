@@ -6,6 +6,7 @@ import { untilOnline } from '../../worker/local/online.ts';
 import { type SpawnedEdge, spawnEdge } from '../../worker/local/spawn-edge.ts';
 import { type Lab, startLab } from './lab.ts';
 import { type Mishaps, mishapsOf } from './mishaps.ts';
+import { authority } from './sites.ts';
 
 /** The lab with Popglass in it: the edge on the host's loopback, a real agent in each PoP's namespace. */
 export interface LabSystem extends Mishaps {
@@ -84,7 +85,8 @@ function homeOf({ directory }: Lab, pop: string): string {
   return path.join(directory, `agent-${pop}`);
 }
 
-/** Starts programs on a PoP. */
+/** Starts programs on a PoP. Its host trusts whom the world trusts, and the lab's own authority. */
 function spawnAt(lab: Lab, pop: string): Spawn {
-  return (argv) => lab.exec(pop, argv, { stdio: agentStdio });
+  const env = { ...process.env, NODE_EXTRA_CA_CERTS: path.join(lab.directory, authority, 'root.pem') };
+  return (argv) => lab.exec(pop, argv, { stdio: agentStdio, env });
 }
