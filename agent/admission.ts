@@ -30,6 +30,8 @@ export interface Admitted {
   readonly job: Job;
   readonly target: Target | BgpTarget;
   readonly contact: Contact;
+  /** Who resolves the target's name; absent: the host's own resolver. */
+  readonly through?: Contact;
   readonly usable: readonly (4 | 6)[];
 }
 
@@ -65,37 +67,41 @@ export function admit(job: Job, host: Host): Admitted | { readonly failure: Fail
   if (!usable || usable.families.length === 0) {
     return refuse('agent', 'tool_missing', usable?.reason ?? `${task.tool} is not on this host`);
   }
-  const refusal = familyRefusal(aim.contact, usable, task.options.ipVersion);
+  const refusal =
+    familyRefusal(aim.contact, usable, task.options.ipVersion) ??
+    (aim.through && familyRefusal(aim.through, usable, undefined));
   if (refusal) return { failure: refusal };
-  if (host.running >= host.policy.maxJobs) {
-    return refuse('agent', 'agent_busy', `${host.running} jobs are running already`);
-  }
-  const { continuousJobs } = host.policy;
-  if (isContinuous(task) && (host.continuous ?? 0) >= continuousJobs) {
-    return refuse('agent', 'agent_busy', `${continuousJobs} continuous runs are going on already`);
-  }
-  return { job, ...aim, usable: usable.families };
+  const busy = whyBusy(task, host);
+  return busy !== undefined ? refuse('agent', 'agent_busy', busy) : { job, ...aim, usable: usable.families };
 }
 
 /**
  * The target, and who is contacted: for dns that is only the resolver, when the job names one. What dns only asks about is
- * judged all the same: the host's resolver may know names of the inside, and the question is a stranger's.
+ * judged all the same: the host's resolver may know names of the inside, and the question is a stranger's. For http it is a resolver
+ * of the job's choice, too, which is judged like a target.
  */
 function aimOf(
   { target: text, task }: Job,
   isPermitted: (address: Address) => boolean,
-): Pick<Admitted, 'target' | 'contact'> | { failure: Failure } {
+): Pick<Admitted, 'target' | 'contact' | 'through'> | { failure: Failure } {
   try {
     const target = parseTargetOf(task, text);
     if (isBgpTarget(target)) return routesAim(target, task.options.ipVersion, isPermitted);
-    const resolver =
-      task.tool === 'dns' && task.options.resolver !== undefined && parseTarget(task.options.resolver);
+    const named = 'resolver' in task.options ? task.options.resolver : undefined;
+    const resolver = named === undefined ? undefined : parseTarget(named);
     for (const each of resolver ? [target, resolver] : [target]) {
       const address = addressNamedBy(each);
       if (address && !isPermitted(address)) return { failure: notPermitted(each.text) };
     }
-    if (task.tool === 'dns' && !resolver) return { target, contact: { kind: 'none' } };
-    return { target, contact: contactOf(resolver || target, task.options.ipVersion) };
+    if (task.tool === 'dns') {
+      const contact = resolver ? contactOf(resolver, task.options.ipVersion) : ({ kind: 'none' } as const);
+      return { target, contact };
+    }
+    const contact = contactOf(target, task.options.ipVersion);
+    // What has an address needs nobody who knows it.
+    return resolver && contact.kind === 'name'
+      ? { target, contact, through: contactOf(resolver, undefined) }
+      : { target, contact };
   } catch (error) {
     if (!(error instanceof TargetError)) throw error;
     return refuse(error.code === 'private_address' ? 'policy' : 'target', error.code, error.message);
@@ -136,6 +142,13 @@ function familyRefusal(
   const why = whyNot(usable, wanted);
   const message = `this host has no IPv${wanted} for that tool${why === undefined ? '' : `: ${why}`}`;
   return { owner: 'agent', code: 'family_missing', message: message.slice(0, 400) };
+}
+
+function whyBusy(task: Job['task'], { policy, running, continuous = 0 }: Host): string | undefined {
+  if (running >= policy.maxJobs) return `${running} jobs are running already`;
+  return isContinuous(task) && continuous >= policy.continuousJobs
+    ? `${policy.continuousJobs} continuous runs are going on already`
+    : undefined;
 }
 
 function refuse(owner: Failure['owner'], code: Failure['code'], message: string): { failure: Failure } {

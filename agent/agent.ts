@@ -209,9 +209,11 @@ function boundsFor({ task }: Job): Partial<OutboxBounds> {
   return isContinuous(task) ? { lifeMs: lifeMsOf(limits.continuous.durationMs) } : {};
 }
 
-/** A resolver of the system's configuration as it is now. */
-export function systemResolver(): Resolver {
-  return new Resolver({ timeout: limits.resolve.timeoutMs / 2, tries: 2 });
+/** A resolver of the system's configuration as it is now, or one that asks this server. */
+export function systemResolver(server?: string): Resolver {
+  const resolver = new Resolver({ timeout: limits.resolve.timeoutMs / 2, tries: 2 });
+  if (server !== undefined) resolver.setServers([server]);
+  return resolver;
 }
 
 interface Surroundings {

@@ -10,6 +10,8 @@ interface Load {
   readonly packetSize?: number;
   readonly interval?: number;
   readonly port?: number;
+  /** Where a resolver of the job's choice is asked. */
+  readonly askedAt?: number;
 }
 
 /** Packets as big as the path takes, and small ones after them. */
@@ -21,13 +23,17 @@ const pmtuLoad: Load = {
   packetSize: limits.probe.packetBytes,
 };
 
+const [dnsPort] = limits.probe.dnsPorts;
+
 function loadOf({ tool, options }: Task): Load {
   if (tool === 'dns') return { port: options.port };
   if (tool === 'bgp') return {};
   if (tool === 'pmtu') return pmtuLoad;
   if (tool === 'ping')
     return { ...loadOfEcho(options, 'packets'), ...portOf({ ...options, port: pingPortOf(options) }) };
-  if (tool === 'http') return { port: webPortOf(options) };
+  if (tool === 'tls') return { port: options.port };
+  if (tool === 'http')
+    return { port: webPortOf(options), ...(options.resolver !== undefined && { askedAt: dnsPort }) };
   if (tool === 'tcp') {
     const { packets, interval, port } = options;
     return { packets: { count: packets, what: `${packets} connections` }, interval, port };
@@ -63,14 +69,15 @@ function portOf(options: { protocol: 'ICMP' | 'UDP' | 'TCP'; port: number }): Pi
  * @returns what is allowed here, as a sentence; undefined when it does
  */
 export function beyondBounds(task: Task, policy: Policy): string | undefined {
-  const { packets, packetSize, interval, port } = loadOf(task);
+  const { packets, packetSize, interval, port, askedAt } = loadOf(task);
   if (packets && packets.count > policy.maxPackets)
     return `this agent sends at most ${policy.maxPackets} probes in a run, not ${packets.what}`;
   if (packetSize !== undefined && packetSize > policy.maxPacketSize)
     return `this agent sends at most ${policy.maxPacketSize} bytes in a packet, not ${packetSize}`;
   if (interval !== undefined && interval < policy.minInterval)
     return `this agent waits at least ${policy.minInterval} s between probes, not ${interval} s`;
-  if (port === undefined || policy.ports.includes(port)) return undefined;
-  const what = port === limits.probe.udpPort ? 'UDP probes' : `port ${port}`;
+  const closed = [port, askedAt].find((one) => one !== undefined && !policy.ports.includes(one));
+  if (closed === undefined) return undefined;
+  const what = closed === limits.probe.udpPort ? 'UDP probes' : `port ${closed}`;
   return `this agent's policy does not permit ${what}: its ports are ${policy.ports.join(', ') || 'none'}`;
 }

@@ -9,12 +9,13 @@ import {
   parseAddress,
 } from '#protocol';
 import type { Admitted } from './admission.ts';
+import { contactOf } from './contact.ts';
 import type { Log } from './log.ts';
 import { watchNames } from './names.ts';
 import type { Networks } from './networks/networks.ts';
 import { watchNetworks } from './networks/watch.ts';
 import type { Delivery, Outbox, OutboxOptions } from './outbox.ts';
-import { chooseAddress, type MakeResolver, resolveName } from './resolve.ts';
+import type { MakeResolver } from './resolve.ts';
 import { meet, type RunHost, runTool, type Voice } from './run-tool.ts';
 import { agentToolFor } from './tools/index.ts';
 import type { Aim } from './tools/tool.ts';
@@ -129,12 +130,10 @@ async function measure(
   const { task } = admitted.job;
   const version = host.versionOf(task.tool);
   const tool = agentToolFor(task, version);
-  const asked = performance.now();
-  const found = await contactOf(admitted, host, control.signal);
-  const resolvedMs = performance.now() - asked;
+  const found = await contactOf(admitted, host, control.signal, mayBegin);
   if (control.signal.aborted) return control.signal.reason as Outcome;
   if ('failure' in found) return refused(found.failure, admitted.job, host.log);
-  const { contact, addresses } = found;
+  const { contact, addresses, resolvedMs } = found;
   const { note } = voice;
   if (contact && task.tool !== 'dns') note({ k: 'target', ...contact, addresses: [...addresses] });
   note({ k: 'tool', name: task.tool, version });
@@ -151,31 +150,7 @@ async function measure(
     contact,
     isRoot: process.geteuid?.() === 0,
     version,
-    ...(admitted.contact.kind === 'name' && { resolvedMs }),
+    ...(resolvedMs !== undefined && { resolvedMs }),
   };
   return runTool({ tool, task, aim }, host, control, voice);
-}
-
-type Found =
-  | { readonly contact: Aim['contact']; readonly addresses: readonly string[] }
-  | { readonly failure: Failure };
-
-/** The numeric address that the tool is given. A name is resolved here, once, and nowhere else. */
-async function contactOf(
-  { contact, usable }: Admitted,
-  { makeResolver, isPermitted }: JobHost,
-  signal: AbortSignal,
-): Promise<Found> {
-  if (contact.kind === 'none') return { contact: null, addresses: [] };
-  if (contact.kind === 'address') {
-    const { address, family } = contact;
-    return { contact: { address, family }, addresses: [address] };
-  }
-  const { name, families } = contact;
-  const resolved = await resolveName(name, families, makeResolver, signal);
-  if ('failure' in resolved) return resolved;
-  const choice = chooseAddress(name, resolved.addresses, usable, isPermitted);
-  if ('failure' in choice) return choice;
-  const { address, family, addresses } = choice;
-  return { contact: { address, family }, addresses };
 }

@@ -10,7 +10,8 @@ export interface NameResolver {
   cancel(): void;
 }
 
-export type MakeResolver = () => NameResolver;
+/** @param server whom it asks, by address; absent: whom the host asks */
+export type MakeResolver = (server?: string) => NameResolver;
 
 /** Which family's addresses a name has, or why that could not be learnt. */
 type Answer =

@@ -1,10 +1,11 @@
-import { limits, type Outcome, type WebPhase } from '#protocol';
+import { limits, type Outcome } from '#protocol';
 import type { HttpOptions } from '#protocol/tools/http.ts';
 import { type Answer, answerOver } from '../visit/answer.ts';
 import { type Asked, askedBy } from '../visit/asked.ts';
 import { certificateNote, handshakeNote } from '../visit/certificate.ts';
 import { failedIn, webError, webErrorOf } from '../visit/fault.ts';
-import { opened, secured } from '../visit/opened.ts';
+import { opened, readTrusted, secured } from '../visit/opened.ts';
+import { Parts } from '../visit/parts.ts';
 import { tellBody, tellHead } from '../visit/tell.ts';
 import type { Aim, NativeRun, NativeTool } from './tool.ts';
 
@@ -16,26 +17,9 @@ export const http: NativeTool<HttpOptions> = {
   run: (options, aim, run) => visit(askedBy(options, aim.target.text), aim, run),
 };
 
-/** The parts of a visit: which one it is in, and how long each took. */
-class Parts {
-  at: WebPhase = 'tcp';
-  #since = performance.now();
-  readonly #note: NativeRun['note'];
-
-  constructor(note: NativeRun['note']) {
-    this.#note = note;
-  }
-
-  next(to: WebPhase): void {
-    const now = performance.now();
-    this.#note({ k: 'phase', phase: this.at, ms: Math.round((now - this.#since) * 1000) / 1000 });
-    this.#since = now;
-    this.at = to;
-  }
-}
-
 async function visit(asked: Asked, aim: Aim, { signal, note }: NativeRun): Promise<Outcome> {
   if (aim.resolvedMs !== undefined) note({ k: 'phase', phase: 'dns', ms: aim.resolvedMs });
+  if (asked.protocol !== 'HTTP') readTrusted();
   const patience = AbortSignal.timeout(limits.probe.web.seconds * 1000);
   const within = AbortSignal.any([signal, patience]);
   const parts = new Parts(note);
@@ -83,7 +67,7 @@ async function answered(
   parts.next('tls');
   const ALPNProtocols = [asked.protocol === 'HTTP2' ? 'h2' : 'http/1.1'];
   const tls = await secured(socket, { ...asked, more: { ALPNProtocols } }, signal);
-  note(handshakeNote(tls));
+  note(handshakeNote(tls, asked.host, new Date()));
   note(certificateNote(tls.getPeerCertificate(), 0));
   if (asked.protocol === 'HTTP2' && tls.alpnProtocol !== 'h2') throw webError('NO_HTTP2');
   parts.next('firstByte');

@@ -8,13 +8,14 @@ import { ping } from './ping.ts';
 import { pmtu } from './pmtu.ts';
 import { tcp } from './tcp.ts';
 import { tcpPing } from './tcp-ping.ts';
+import { tls } from './tls.ts';
 import type { AgentTool } from './tool.ts';
 import { traceroute } from './traceroute.ts';
 
 type OptionsOf<N extends ToolName> = Extract<Task, { tool: N }>['options'];
 
 /** All tools, by name. Adding one is a file here, one in worker/protocol/tools, one in web/tools, and a line in each index. */
-const agentTools = { ping, traceroute, mtr, dns, tcp, http, bgp, pmtu } satisfies {
+const agentTools = { ping, traceroute, mtr, dns, tcp, http, tls, bgp, pmtu } satisfies {
   [N in ToolName]: AgentTool<OptionsOf<N>>;
 };
 

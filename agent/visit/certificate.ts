@@ -1,12 +1,21 @@
 import { X509Certificate } from 'node:crypto';
-import type { PeerCertificate, TLSSocket } from 'node:tls';
+import {
+  checkServerIdentity,
+  type DetailedPeerCertificate,
+  type PeerCertificate,
+  type TLSSocket,
+} from 'node:tls';
 import { formatAddress, limits, type Note, parseAddress, visible } from '#protocol';
 
 type CertificateNote = Extract<Note, { k: 'certificate' }>;
 type HandshakeNote = Extract<Note, { k: 'handshake' }>;
 
-/** What was agreed on, and whether the certificate is to be trusted. */
-export function handshakeNote(tls: TLSSocket): HandshakeNote {
+/**
+ * What was agreed on, and whether the certificate is to be trusted.
+ * @param host whom the server was asked for
+ * @param at now
+ */
+export function handshakeNote(tls: TLSSocket, host: string, at: Date): HandshakeNote {
   const { authorized, alpnProtocol } = tls;
   // Typed as an Error; it is the code of one.
   const error = String(tls.authorizationError ?? '')
@@ -19,7 +28,23 @@ export function handshakeNote(tls: TLSSocket): HandshakeNote {
     alpn: alpnProtocol ? visible(alpnProtocol).slice(0, 32) : null,
     authorized,
     ...(!authorized && error !== '' && { error }),
+    at: at.toISOString(),
+    host: { name: host, matches: checkServerIdentity(host, tls.getPeerCertificate()) === undefined },
   };
+}
+
+/** Certificates that are told: nobody needs as many between a server and its root. */
+const chainLength = 10;
+
+/** A certificate and those above it, as far as each has signed the one before. One that signs itself is the last. */
+export function chainOf(certificate: DetailedPeerCertificate): PeerCertificate[] {
+  const chain: PeerCertificate[] = [];
+  let next: DetailedPeerCertificate | undefined = certificate;
+  while (next?.raw && chain.length < chainLength && !chain.includes(next)) {
+    chain.push(next);
+    next = next.issuerCertificate;
+  }
+  return chain;
 }
 
 /** What an entry of the log has room for, its other words taken off. */

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createConnection, type Socket } from 'node:net';
-import { connect, type ConnectionOptions, type TLSSocket } from 'node:tls';
+import { connect, type ConnectionOptions, createSecureContext, type TLSSocket } from 'node:tls';
 import { formatAddress, limits, parseAddress } from '#protocol';
 import { webError } from './fault.ts';
 
@@ -35,11 +35,18 @@ function isSame(remote: string | undefined, address: string): boolean {
   return found !== undefined && formatAddress(found) === address;
 }
 
+/** Reads whom this host trusts, which Node.js does once. It takes as long as a handshake, and is no part of one. */
+export function readTrusted(): void {
+  createSecureContext();
+}
+
 export interface Secure {
   /** Who it should be. A name is sent (SNI), an address never (RFC 6066 §3). */
   readonly host: string;
   readonly isName: boolean;
   readonly more?: ConnectionOptions;
+  /** Hears the OCSP response that came along, where it was asked for; null: none did. */
+  readonly onStaple?: (response: Buffer | null) => void;
 }
 
 /**
@@ -49,7 +56,7 @@ export interface Secure {
  */
 export async function secured(
   socket: Socket,
-  { host, isName, more }: Secure,
+  { host, isName, more, onStaple }: Secure,
   within: AbortSignal,
 ): Promise<TLSSocket> {
   const tls = connect({
@@ -60,6 +67,7 @@ export async function secured(
     ...more,
   });
   tls.on('error', () => undefined);
+  if (onStaple) tls.on('OCSPResponse', onStaple);
   try {
     await once(tls, 'secureConnect', { signal: within });
     return tls;

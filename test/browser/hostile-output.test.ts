@@ -34,7 +34,7 @@ function logOf(tool: string, words: string, address: string): Entry[] {
       words,
     ],
   }[tool] ?? [words];
-  const notes = tool === 'http' ? webNotes(words) : [];
+  const notes = tool === 'http' || tool === 'tls' ? webNotes(words) : [];
   return [
     target,
     name,

@@ -12,7 +12,7 @@ import { canRunLab } from './requirements.ts';
 import { type LabSystem, startLabSystem } from './system.ts';
 
 const [www] = machine('www').services!;
-const tools = ['ping', 'traceroute', 'mtr', 'tcp', 'http', 'pmtu'] as const;
+const tools = ['ping', 'traceroute', 'mtr', 'tcp', 'http', 'tls', 'pmtu'] as const;
 type Tool = (typeof tools)[number];
 
 /** A short run of each. */
@@ -22,6 +22,7 @@ const quick: Readonly<Record<Tool, object>> = {
   mtr: { packets: 1 },
   tcp: { packets: 1, port: 443 },
   http: {},
+  tls: {},
   pmtu: {},
 };
 
@@ -91,9 +92,9 @@ describe.skipIf(!canRunLab())('on the links of the agents, where any address wou
   }
 
   /** Measures a name from all PoPs. */
-  async function measured(type: Tool, target: string, ipVersion?: 4 | 6): Promise<Seen[]> {
+  async function measured(type: Tool, target: string, more: object = {}): Promise<Seen[]> {
     const locations = pops.map(({ id }) => ({ pop: id }));
-    const options = { ...quick[type], ...(ipVersion && { ipVersion }) };
+    const options = { ...quick[type], ...more };
     const ask = async () => {
       const { id } = await run(system.url, { type, target, locations, measurementOptions: options });
       return finished(system.url, id);
@@ -182,7 +183,11 @@ describe.skipIf(!canRunLab())('on the links of the agents, where any address wou
     'a name that is bad from the second question on is asked for once: %s, family %s',
     async (tool, family, address, types) => {
       const name = `${tool}-${family ?? 'any'}.good-first.changing.example.net`;
-      for (const { pop, result, strangers, questions } of await measured(tool, name, family)) {
+      for (const { pop, result, strangers, questions } of await measured(
+        tool,
+        name,
+        family && { ipVersion: family },
+      )) {
         expect(result, pop).toMatchObject({ status: 'finished', resolvedAddress: address });
         expect(questions, pop).toEqual(types);
         expect(strangers, pop).toEqual([address]);
@@ -190,6 +195,37 @@ describe.skipIf(!canRunLab())('on the links of the agents, where any address wou
       for (const { id } of pops) {
         const { stdout } = await runOn(system.lab, id, 'dig', '+short', name, types.at(-1)!);
         expect(stdout.trim(), `${id}, asked again`).toBe('64:ff9b::a00:1');
+      }
+    },
+  );
+
+  /** A name that every server of the lab's DNS knows, and that nobody has asked for yet. */
+  const fresh = (label: string) => `${label}.good-first.changing.example.net`;
+
+  test.each([
+    ['a bad address', 'metadata.example.net'],
+    ['private addresses', 'refused.example.net'],
+    ['addresses that the operator denies', 'denied.example.net'],
+    ['a good address and a bad one', 'mixed.example.net'],
+  ])('no resolver with %s is asked, and nothing is visited', async (_, resolver) => {
+    const target = fresh(resolver.split('.')[0]!);
+    for (const { pop, result, strangers, questions } of await measured('http', target, { resolver })) {
+      expect([strangers, questions], pop).toEqual([[], []]);
+      const failure = { owner: 'policy', code: 'private_address' };
+      expect(result, pop).toMatchObject({ status: 'failed', failure });
+    }
+  });
+
+  test.each(['own', 'resolver'] as const)(
+    'a good resolver, %s, is asked once, for both families',
+    async (which) => {
+      const { v6: resolver } = nameServers[which];
+      const seen = await measured('http', fresh(`by-${which}`), { resolver, protocol: 'HTTP' });
+      for (const { pop, result, strangers, questions } of seen) {
+        expect(result, pop).toMatchObject({ status: 'finished', resolvedAddress: www!.v4 });
+        expect(questions, pop).toEqual(['A', 'AAAA']);
+        // The lab's resolver is company; its other servers are not.
+        expect(new Set(strangers), pop).toEqual(new Set([www!.v4, ...(which === 'own' ? [resolver] : [])]));
       }
     },
   );

@@ -9,6 +9,7 @@ import { type Lab, startLab } from './lab.ts';
 import { exchange } from './networks.ts';
 import { asnZone } from './policy.ts';
 import { type Mishaps, mishapsOf } from './mishaps.ts';
+import { authority } from './sites.ts';
 
 /** The lab with Popglass in it: the edge on the host's loopback, a real agent in each PoP's namespace. */
 export interface LabSystem extends Mishaps {
@@ -94,7 +95,8 @@ function homeOf({ directory }: Lab, pop: string): string {
   return path.join(directory, `agent-${pop}`);
 }
 
-/** Starts programs on a PoP. */
+/** Starts programs on a PoP. Its host trusts whom the world trusts, and the lab's own authority. */
 function spawnAt(lab: Lab, pop: string): Spawn {
-  return (argv) => lab.exec(pop, argv, { stdio: agentStdio });
+  const env = { ...process.env, NODE_EXTRA_CA_CERTS: path.join(lab.directory, authority, 'root.pem') };
+  return (argv) => lab.exec(pop, argv, { stdio: agentStdio, env });
 }

@@ -1,3 +1,5 @@
+import { sites } from './sites.ts';
+
 /** A target worth trying, and what it shows. */
 export interface Target {
   readonly name: string;
@@ -6,6 +8,7 @@ export interface Target {
 
 export const targets: readonly Target[] = [
   { name: 'www.example.net', shows: 'a clean path; HTTPS with a self-signed certificate, HTTP' },
+  ...sites.map(({ name, shows }) => ({ name, shows })),
   { name: 'lossy.example.net', shows: 'a hop that drops 30 % of what it forwards: loss there and behind it' },
   { name: 'limited.example.net', shows: 'a hop that rate-limits ICMP errors: loss there, none behind it' },
   { name: 'silent.example.net', shows: 'a hop that says nothing: * * *' },

@@ -8,6 +8,7 @@ import { type Machine, machine, machines, speaksBgp } from './plan.ts';
 import type { Run } from './run-directory.ts';
 import { startServer } from './server.ts';
 import { inNamespace, must, start, until } from './shell.ts';
+import { authority } from './sites.ts';
 import { links } from './topology.ts';
 import { cable, ipCommands, ipRules, namespaceOf, sysctls } from './wiring.ts';
 
@@ -26,7 +27,7 @@ export async function bringUp(run: Run): Promise<void> {
   await Promise.all([
     inAll(routers, (router) => runBird(run, router)),
     startServer(run, 'ns', 'dns/server.ts'),
-    startServer(run, 'www', 'www.ts', [join(run.directory, 'www.pem')]),
+    startServer(run, 'www', 'www.ts', [join(run.directory, 'www.pem'), join(run.directory, authority)]),
   ]);
   await converged(run);
 }

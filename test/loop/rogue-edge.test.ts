@@ -8,7 +8,15 @@ import { aFolder } from '../support/folder.ts';
 import { descendants } from '../support/processes.ts';
 import { aJob, aTask } from '../unit/agent/builders.ts';
 import { aForeignHost, FakeEdge, type FakeSocket } from '../unit/agent/fake-edge.ts';
-import { calm, hostileTexts, rogueJob, slots, takeEverything, untilGood } from '../unit/agent/rogue.ts';
+import {
+  calm,
+  hostileTexts,
+  numbered,
+  rogueJob,
+  slots,
+  takeEverything,
+  untilGood,
+} from '../unit/agent/rogue.ts';
 
 /** Promise 9 with the agent as an operator has it: a process, this host's own tools, and an edge in the wrong hands. */
 const entry = path.resolve(import.meta.dirname, '../../agent/index.ts');
@@ -68,7 +76,7 @@ test('an agent takes a good job of an edge that it can not know to be rogue', as
 
 /** A real ping of this host. */
 const good = (next: FakeSocket = control) =>
-  untilGood(next, aJob({ result: (result += 1), task: aTask('ping', { packets: 1 }) }));
+  untilGood(next, aJob({ ...numbered((result += 1)), task: aTask('ping', { packets: 1 }) }));
 
 /** What the agent has begun, as it says itself: tool and target. */
 const begun = () =>
@@ -91,7 +99,11 @@ test('nothing hostile in any place of a job is begun', async () => {
     await good();
     const more = begun().slice(already);
     // What is said to a web server may be whatever its grammar takes; who is asked stays the same.
-    const fine = ['ping 127.0.0.1', ...(/ of http$|header|query/.test(name) ? ['http 127.0.0.1'] : [])];
+    const fine = [
+      'ping 127.0.0.1',
+      ...(/ of http$|header|query/.test(name) ? ['http 127.0.0.1'] : []),
+      ...(/server name/.test(name) ? ['tls 127.0.0.1'] : []),
+    ];
     expect(
       more.filter((line) => !fine.includes(line)),
       name,
@@ -101,7 +113,7 @@ test('nothing hostile in any place of a job is begun', async () => {
   for (const target of texts.filter((text) => !isPlain(text)))
     for (const tool of toolNames) {
       result += 1;
-      control.send({ t: 'job', job: aJob({ result, target, task: calm[tool] }) });
+      control.send({ t: 'job', job: aJob({ ...numbered(result), target, task: calm[tool] }) });
     }
   await good();
   expect(new Set(begun().slice(before))).toEqual(new Set(['ping 127.0.0.1']));

@@ -14,6 +14,8 @@ export const notes: readonly Json[] = [
     alpn: null,
     authorized: false,
     error: 'CERT_HAS_EXPIRED',
+    at: '2026-01-01T12:00:00.123Z',
+    host: { name: 'www.a.example', matches: false },
   },
   {
     k: 'certificate',
@@ -35,6 +37,8 @@ export const notes: readonly Json[] = [
   { k: 'body', text: 'hello' },
   { k: 'received', bytes: 5, truncated: false },
   { k: 'fault', phase: 'download', error: 'ECONNRESET' },
+  { k: 'offer', version: 'TLSv1.1', offered: null },
+  { k: 'staple', status: 'good' },
   { k: 'routes', limit: 100, withheld: 3 },
   { k: 'route', ...aRoute() },
   { k: 'community', community: '64500:1', name: 'learnt here' },

@@ -33,8 +33,10 @@ const options: Record<string, Json> = {
     request: { method: 'GET', host: 'www.a.example', path: '/a', query: 'b=1', headers: { accept: '*/*' } },
     protocol: 'HTTP2',
     port: 8443,
+    resolver: '192.0.2.53',
     ipVersion: 4,
   },
+  tls: { port: 993, serverName: 'www.a.example', ipVersion: 6 },
   bgp: { query: { type: 'aspath' }, ipVersion: 6 },
   pmtu: { ipVersion: 6 },
 };
@@ -146,6 +148,7 @@ export const schemaExamples: Readonly<Record<string, readonly Json[]>> = {
   eventsSchema: [someEvents()],
   failureSchema: [failure],
   historySchema: [aHistory()],
+  hostName: ['www.a.example'],
   httpOptions: [options['http']!],
   idSchema: [id],
   incidentSchema: incidents,
@@ -193,6 +196,7 @@ export const schemaExamples: Readonly<Record<string, readonly Json[]>> = {
   taskSchema: tasks,
   tcpOptions: [options['tcp']!],
   tcpPort: [443],
+  tlsOptions: [options['tls']!],
   tracerouteOptions: [options['traceroute']!],
   viewerFrameSchema: [
     {

@@ -23,7 +23,7 @@ const objects = (surface: string) => on(surface).filter(([, input]) => typeof in
 
 describe.each(['target', 'target.dns', 'target.name', 'target.http'])('%s', (surface) => {
   test.each(strings(surface))('%s %j is refused as a target of every tool', async (_, target) => {
-    for (const type of ['ping', 'traceroute', 'mtr', 'dns', 'http']) {
+    for (const type of ['ping', 'traceroute', 'mtr', 'dns', 'http', 'tls']) {
       const { status, params } = await refused({ type, target });
       expect([400, 422]).toContain(status);
       expect(params).toEqual(['target']);
@@ -88,11 +88,34 @@ test.each([
   ['request.query', { request: { query: 'a b' } }],
   ['request.method', { request: { method: 'POST' } }],
   ['protocol', { protocol: 'FILE' }],
+  ['resolver', { resolver: '0x7f.1' }],
+  ['resolver', { resolver: '-x' }],
   ['request.body', { request: { body: 'x' } }],
 ] as const)('an http question with a strange %s %j is refused', async (field, measurementOptions) => {
   expect(await refused({ type: 'http', target: 'example.net', measurementOptions })).toMatchObject({
     status: 400,
     params: [`measurementOptions.${field}`],
+  });
+});
+
+test.each([
+  ['port', { port: 22 }],
+  ['serverName', { serverName: '169.254.169.254' }],
+  ['serverName', { serverName: 'localhost' }],
+  ['serverName', { serverName: 'a.example:22' }],
+  ['serverName', { serverName: '-h' }],
+] as const)('a handshake with a strange %s %j is refused', async (field, measurementOptions) => {
+  expect(await refused({ type: 'tls', target: 'example.net', measurementOptions })).toMatchObject({
+    status: 400,
+    params: [`measurementOptions.${field}`],
+  });
+});
+
+test.each(['http', 'dns'])('no private address is asked by %s for a name', async (type) => {
+  const measurementOptions = { resolver: '10.0.0.53' };
+  expect(await refused({ type, target: 'example.net', measurementOptions })).toMatchObject({
+    status: 422,
+    params: ['measurementOptions.resolver'],
   });
 });
 

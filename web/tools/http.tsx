@@ -146,6 +146,8 @@ function Tls({ handshake: { protocol, cipher, authorized, error }, certificate }
   );
 }
 
+export { tls } from './tls.tsx';
+
 export const http: ToolView<HttpOptions, HttpState> = {
   tool,
   fields: [
@@ -181,6 +183,13 @@ export const http: ToolView<HttpOptions, HttpState> = {
       choices: [['', 'Usual'], ...limits.probe.webPorts.map((one) => same(String(one)))],
       type: 'number',
       say: (text, value) => (value === '' ? '' : `port ${text}`),
+    },
+    {
+      key: 'resolver',
+      label: 'Resolver',
+      kind: 'text',
+      hint: 'The location’s own',
+      say: (text) => `resolver ${text}`,
     },
     ipVersion,
   ],

@@ -13,6 +13,8 @@ const files: { readonly [N in ToolName]: () => Promise<AnyTool> } = {
   dns: async () => (await import('./dns.tsx')).dns,
   http: async () => (await import('./http.tsx')).http,
   bgp: async () => (await import('./bgp.tsx')).bgp,
+  // One file with http: what there is to say of certificates is in both.
+  tls: async () => (await import('./http.tsx')).tls,
   // One file with traceroute: it reads and explains the same path.
   pmtu: async () => (await import('./traceroute.tsx')).pmtu,
   // One file with ping: it draws the same.

@@ -20,6 +20,7 @@ export * from './mesh.ts';
 export * from './network.ts';
 export * from './notes-bgp.ts';
 export * from './notes-path.ts';
+export * from './notes-tls.ts';
 export * from './notes-web.ts';
 export * from './notes.ts';
 export * from './pop.ts';

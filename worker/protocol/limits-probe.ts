@@ -24,6 +24,13 @@ export const probeLimits = {
   ],
   /** Where http asks: the ports of the web, and not those of what lies behind it (rule 8). The first two are the schemes' own. */
   webPorts: [443, 80, 8443, 8080],
+  /**
+   * Where tls shakes hands: services that begin with TLS, by the ports that IANA gave them (https, submissions, nntps, ldaps, domain-s,
+   * ftps, imaps, pop3s, radsec, msft-gc-ssl, sips, stuns, amqps, syslog-tls, ircs-u, pcsync-https, secure-mqtt). Nothing is said over it.
+   */
+  tlsPorts: [443, 465, 563, 636, 853, 990, 993, 995, 2083, 3269, 5061, 5349, 5671, 6514, 6697, 8443, 8883],
+  /** Seconds for one connection that asks for one version of TLS. */
+  tlsVersionSeconds: 4,
   web: {
     /** Of an answer's headers: told, which is what servers and browsers agree on, and read at all (rule 9). */
     headBytes: 16 * 1024,

@@ -8,6 +8,7 @@ import { mtrOptions } from './tools/mtr.ts';
 import { pingOptions } from './tools/ping.ts';
 import { pmtuOptions } from './tools/pmtu.ts';
 import { tcpOptions } from './tools/tcp.ts';
+import { tlsOptions } from './tools/tls.ts';
 import { tracerouteOptions } from './tools/traceroute.ts';
 
 /** A tool together with its options: what a measurement asks, and what a job says. Typed fields, never argv (rule 19). */
@@ -18,6 +19,7 @@ export const taskSchema = z.discriminatedUnion('tool', [
   z.strictObject({ tool: z.literal('dns'), options: dnsOptions }),
   z.strictObject({ tool: z.literal('tcp'), options: tcpOptions }),
   z.strictObject({ tool: z.literal('http'), options: httpOptions }),
+  z.strictObject({ tool: z.literal('tls'), options: tlsOptions }),
   z.strictObject({ tool: z.literal('bgp'), options: bgpOptions }),
   z.strictObject({ tool: z.literal('pmtu'), options: pmtuOptions }),
 ]);

@@ -35,7 +35,11 @@ export const webNotes = [
     phase: z.enum(webPhases),
     ms: z.number().check(z.gte(0), z.lte(limits.job.durationMs)),
   }),
-  /** What was agreed on. `error`: why the certificate is not to be trusted, by the names of OpenSSL and of Node.js. */
+  /**
+   * What was agreed on. `error`: why the certificate is not to be trusted, by the names of OpenSSL and of Node.js. `at`: when that was,
+   * by the agent's clock, for a date means nothing without another one. `host`: whom the server was asked for, and whether the
+   * certificate is for them (RFC 9525).
+   */
   z.object({
     k: z.literal('handshake'),
     protocol: text(16),
@@ -43,6 +47,8 @@ export const webNotes = [
     alpn: z.nullable(text(32)),
     authorized: z.boolean(),
     error: z.optional(text(80).check(z.regex(/^[A-Z0-9_]+$/))),
+    at: z.optional(z.string().check(z.regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/))),
+    host: z.optional(z.object({ name: text(limits.targetChars), matches: z.boolean() })),
   }),
   /** A certificate; `depth` 0 is the server's own. Names beyond what is told are counted in `more`. */
   z.object({

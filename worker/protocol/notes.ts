@@ -3,6 +3,7 @@ import { limits } from './limits.ts';
 import { connectErrors } from './connect-errors.ts';
 import { bgpNotes } from './notes-bgp.ts';
 import { pathNotes } from './notes-path.ts';
+import { tlsNotes } from './notes-tls.ts';
 import { webNotes } from './notes-web.ts';
 
 /**
@@ -54,6 +55,7 @@ export const noteSchema = z.discriminatedUnion('k', [
   ...webNotes,
   ...pathNotes,
   ...bgpNotes,
+  ...tlsNotes,
 ]);
 export type Note = z.infer<typeof noteSchema>;
 

@@ -34,7 +34,7 @@ export interface Asked {
 export function check(env: Env, request: MeasurementRequest, host: string): Asked {
   const task = taskOf(request);
   const target = targetOf(env, task, request.target, host, 'target');
-  if (task.tool === 'dns' && task.options.resolver !== undefined) {
+  if ('resolver' in task.options && task.options.resolver !== undefined) {
     targetOf(env, task, task.options.resolver, host, 'measurementOptions.resolver');
   }
   return { target, task };

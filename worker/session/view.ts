@@ -114,6 +114,6 @@ function parsed(frame: string): { seq: number; e: Entry[] } {
 }
 
 function contextOf({ task, target }: LiveResult, rule: RedactRule): RedactContext {
-  const resolver = task.tool === 'dns' ? task.options.resolver : undefined;
+  const resolver = 'resolver' in task.options ? task.options.resolver : undefined;
   return { tool: task.tool, rule, asked: resolver === undefined ? [target] : [target, resolver] };
 }

@@ -1,4 +1,5 @@
 import { type Machine, machines } from '../plan.ts';
+import { sites } from '../sites.ts';
 
 /** A name and one address that it has. */
 export interface Named {
@@ -28,8 +29,11 @@ function named(name: string, { v4, v6 }: { v4: string; v6: string }): Named[] {
 const [www] = machines.find(({ id }) => id === 'www')!.services!;
 const [dead] = machines.find(({ id }) => id === 'dead')!.services!;
 
+const atWww = sites.flatMap(({ name }) => named(name, www!));
+
 /** Names for what a resolver can do to a measurement. They have no reverse. */
 export const specials: readonly Named[] = [
+  ...atWww,
   { name: 'v4only.example.net', address: www!.v4 },
   { name: 'v6only.example.net', address: www!.v6 },
   { name: 'v6dead.example.net', address: www!.v4 },

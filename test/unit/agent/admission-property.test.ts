@@ -97,7 +97,7 @@ function violations({ target, task }: Job, policy: Policy): string[] {
   const checks: Record<string, boolean> = {
     tool: policy.tools.includes(tool),
     target: mayBe(target) && mayBe(forward),
-    resolver: tool !== 'dns' || mayBe(options.resolver ?? ''),
+    resolver: !('resolver' in options) || mayBe(options.resolver ?? ''),
     packets: !('packets' in options) || (options.packets ?? 0) <= policy.maxPackets,
     continuous: !('continuous' in options) || options.continuous !== true || policy.continuousJobs > 0,
     probes: tool !== 'traceroute' || options.queries * options.maxHops <= policy.maxPackets,
@@ -105,7 +105,7 @@ function violations({ target, task }: Job, policy: Policy): string[] {
     interval: !('interval' in options) || options.interval >= policy.minInterval,
     port: portOf(task) === undefined || policy.ports.includes(portOf(task)!),
     udp: !['mtr', 'traceroute'].includes(tool) || !isUdp(task) || policy.ports.includes(33_434),
-    dns: tool !== 'dns' || policy.ports.includes(53),
+    dns: !asksResolver(task) || policy.ports.includes(53),
   };
   return Object.keys(checks).filter((name) => !checks[name]);
 }
@@ -114,9 +114,14 @@ function isUdp({ options }: Job['task']): boolean {
   return 'protocol' in options && options.protocol === 'UDP';
 }
 
+/** Whether a resolver is asked that is not the host's own, or at a port that the job says. */
+function asksResolver({ tool, options }: Job['task']): boolean {
+  return tool === 'dns' || (tool === 'http' && options.resolver !== undefined);
+}
+
 /** Where TCP probes go. */
 function portOf({ tool, options }: Job['task']): number | undefined {
-  if (tool === 'tcp') return options.port;
+  if (tool === 'tcp' || tool === 'tls') return options.port;
   if (tool === 'http') return options.port ?? (options.protocol === 'HTTP' ? 80 : 443);
   return tool !== 'dns' && tool !== 'bgp' && tool !== 'pmtu' && options.protocol === 'TCP'
     ? (options.port ?? 80)

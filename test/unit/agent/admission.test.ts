@@ -3,7 +3,7 @@ import { type Capability, cidr, type Job } from '#protocol';
 import { admit, type Host } from '../../../agent/admission.ts';
 import { aJob, aPolicy, aTask, failureIn } from './builders.ts';
 
-const both: Capability[] = (['ping', 'traceroute', 'mtr', 'dns'] as const).map((tool) => ({
+const both: Capability[] = (['ping', 'traceroute', 'mtr', 'dns', 'http', 'tls'] as const).map((tool) => ({
   tool,
   version: '1',
   families: [4, 6],
@@ -47,6 +47,20 @@ describe('a job is refused before it begins', () => {
     [
       'a private resolver',
       { task: aTask('dns', { resolver: '127.0.0.1' }) },
+      {},
+      'policy',
+      'private_address',
+    ],
+    [
+      'a private resolver for http',
+      { target: 'www.example.net', task: aTask('http', { resolver: '64:ff9b::a00:1' }) },
+      {},
+      'policy',
+      'private_address',
+    ],
+    [
+      'a handshake with a private address',
+      { target: '::ffff:10.0.0.1', task: aTask('tls', { serverName: 'www.example.net' }) },
       {},
       'policy',
       'private_address',

@@ -31,6 +31,18 @@ test.each<[string, Task, Tightened, string]>([
   ['a short interval', aTask('mtr', { interval: 0.5 }), { minInterval: 1 }, '1 s between probes, not 0.5 s'],
   ['a TCP port', tcp, { ports: [53, 80] }, 'does not permit port 443: its ports are 53, 80'],
   ['a resolver’s port', aTask('dns'), { ports: [] }, 'does not permit port 53: its ports are none'],
+  [
+    'a port of TLS',
+    aTask('tls', { port: 8883 }),
+    { ports: [443] },
+    'does not permit port 8883: its ports are 443',
+  ],
+  [
+    'a resolver of http',
+    aTask('http', { resolver: '192.0.2.53' }),
+    { ports: [443] },
+    'does not permit port 53: its ports are 443',
+  ],
   ['UDP probes', udp, { ports: [80] }, 'does not permit UDP probes: its ports are 80'],
 ])('%s beyond the policy: the sentence says what is allowed', (_, task, policy, why) => {
   expect(beyondBounds(task, aPolicy(policy))).toContain(why);

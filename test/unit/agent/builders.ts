@@ -16,6 +16,7 @@ const defaults: { [T in Task['tool']]: TaskOf<T>['options'] } = {
   dns: { query: { type: 'A' }, protocol: 'UDP', port: 53, dnssec: false },
   tcp: { port: 443, packets: 3, interval: 0.2 },
   http: { request: { method: 'HEAD', path: '/', query: '', headers: {} }, protocol: 'HTTPS' },
+  tls: { port: 443 },
   bgp: { query: { type: 'route' } },
   pmtu: {},
 };
@@ -27,14 +28,15 @@ export function aTask<T extends Task['tool']>(tool: T, options: Partial<TaskOf<T
 
 /** A job with defaults for what a test doesn't care about. */
 export function aJob({
+  session = sessionId,
   result = 1,
   target = '127.0.0.1',
   task = aTask('ping'),
   held,
 }: Partial<Job> = {}): Job {
   return {
-    id: `${sessionId}.${result}`,
-    session: sessionId,
+    id: `${session}.${result}`,
+    session,
     result,
     token: 't'.repeat(43),
     target,

@@ -7,7 +7,16 @@ import { aFolder } from '../../support/folder.ts';
 import { aJob, aPolicy, aTask } from './builders.ts';
 import { aForeignHost } from './fake-edge.ts';
 import { recordedTools } from './fixtures.ts';
-import { calm, hostileTexts, rogueJob, slots, takeEverything, untilGood, wrongWith } from './rogue.ts';
+import {
+  calm,
+  hostileTexts,
+  numbered,
+  rogueJob,
+  slots,
+  takeEverything,
+  untilGood,
+  wrongWith,
+} from './rogue.ts';
 import { aWorld, type World } from './world.ts';
 
 /** Promise 9: a server that speaks the protocol and says what it likes, against the agent as it is. */
@@ -51,7 +60,7 @@ afterAll(async () => {
 async function runsOf(jobs: object[]): Promise<string[][]> {
   tools.forget();
   for (const job of jobs) world.control.send({ t: 'job', job });
-  await untilGood(world.control, aJob({ result: (result += 1), task: good }));
+  await untilGood(world.control, aJob({ ...numbered((result += 1)), task: good }));
   await sessions.over();
   return tools.runs();
 }
@@ -59,7 +68,7 @@ async function runsOf(jobs: object[]): Promise<string[][]> {
 const goodRun = 'ping -O -n -c 1 -i 1 -s 56 -W 2 -4 -- 127.0.0.1';
 
 test('each of the tools runs when it is asked for what it may do', async () => {
-  const jobs = Object.values(calm).map((task) => aJob({ result: (result += 1), task }));
+  const jobs = Object.values(calm).map((task) => aJob({ ...numbered((result += 1)), task }));
   const programs = (await runsOf(jobs)).map(([program]) => program);
   expect(new Set(programs)).toEqual(new Set(['dig', 'mtr', 'ping', 'traceroute']));
 });
@@ -146,5 +155,6 @@ test('in all of this no file was read, and nobody else was dialled', () => {
   expect(said).not.toContain(secret);
   expect(foreign.connections()).toBe(0);
   const doors = new Set(sessions.sockets.map(({ request }) => request.url?.replace(/\/\d+$/, '')));
-  expect([...doors]).toEqual([`/v1/agent/data/${aJob().session}`]);
+  const ours = [numbered(0), numbered(result)].map(({ session }) => `/v1/agent/data/${session}`);
+  expect(ours).toEqual(expect.arrayContaining([...doors]));
 });

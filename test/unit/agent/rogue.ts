@@ -46,6 +46,7 @@ export const calm = {
   dns: aTask('dns'),
   tcp: aTask('tcp', { packets: 1, interval: 1 }),
   http: aTask('http'),
+  tls: aTask('tls', { port: 8883 }),
   bgp: aTask('bgp'),
   pmtu: aTask('pmtu'),
 };
@@ -61,6 +62,7 @@ export const slots: Record<string, (text: string, result: number) => Part> = {
   'target of mtr': (target) => ({ target, task: calm.mtr }),
   'target of tcp': (target) => ({ target, task: calm.tcp }),
   'target of http': (target) => ({ target, task: calm.http }),
+  'target of tls': (target) => ({ target, task: calm.tls }),
   'target of pmtu': (target) => ({ target, task: calm.pmtu }),
   'target of bgp': (target) => ({ target, task: calm.bgp }),
   'AS path': (target) => ({ target, task: aTask('bgp', { query: { type: 'aspath' } }) }),
@@ -83,6 +85,9 @@ export const slots: Record<string, (text: string, result: number) => Part> = {
   'path of http': (path) => option('http', { request: { path } }),
   'header of http': (name) => option('http', { request: { headers: { [name]: 'x' } } }),
   'value of a header': (value) => option('http', { request: { headers: { x: value } } }),
+  'resolver of http': (resolver) => ({ target: 'ask.example', task: aTask('http', { resolver }) }),
+  'port of tls': (port) => option('tls', { port }),
+  'server name of tls': (serverName) => option('tls', { serverName }),
   'port of a ping': (port) => option('ping', { protocol: 'TCP', port }),
   'port of a resolver': (port) => option('dns', { port }),
   'record type': (type) => option('dns', { query: { type } }),
@@ -95,9 +100,14 @@ export const slots: Record<string, (text: string, result: number) => Part> = {
   'name of a field': (text) => ({ [text]: text }),
 };
 
+/** The n-th job of a test. A session has a bound on its results, and there are more attacks than that. */
+export function numbered(n: number): Pick<Job, 'session' | 'result'> {
+  return { session: 'stuvwxyz'.charAt(n / 9_000).repeat(43), result: 1 + (n % 9_000) };
+}
+
 /** A job as a rogue edge says it: one that would be taken, but for a part of it. */
-export function rogueJob(result: number, part: Part): Part & { id: unknown } {
-  return { ...aJob({ result, task: calm.ping }), ...part };
+export function rogueJob(n: number, part: Part): Part & { id: unknown } {
+  return { ...aJob({ ...numbered(n), task: calm.ping }), ...part };
 }
 
 /** Sessions that take whatever they get. @returns what was dialled so far; each settles when it is over */

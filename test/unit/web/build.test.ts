@@ -40,9 +40,9 @@ const importedBy = (part: string) =>
 
 test('each tool is one file, which waits for nothing but what all share, and so are findings, the status page and Turnstile’s part', () => {
   const parts = partsIn(folder);
-  // tcp is in ping's: it draws the same; pmtu in traceroute's, whose path it is.
+  // tcp is in ping's: it draws the same; pmtu in traceroute's, whose path it is; tls in http's: both show certificates.
   const names = ['chunk', 'chunk', 'findings', 'status', 'turnstile', ...toolNames]
-    .filter((name) => name !== 'tcp' && name !== 'pmtu')
+    .filter((name) => !['tcp', 'pmtu', 'tls'].includes(name))
     .sort();
   expect(parts.map((name) => name.replace(/-[A-Z0-9]{8}\.js$/, ''))).toEqual(names);
   const alone: Readonly<Record<string, readonly string[]>> = {

@@ -74,7 +74,7 @@ export async function enrol(code: string): Promise<Enrolled> {
   return { ...((await answer.json()) as { agent: string; pop: string }), privateKey };
 }
 
-const allTools = ['ping', 'traceroute', 'mtr', 'dns', 'tcp', 'http'].map((tool) => ({
+const allTools = ['ping', 'traceroute', 'mtr', 'dns', 'tcp', 'http', 'tls'].map((tool) => ({
   tool,
   version: '1',
   families: [4, 6],

@@ -1,5 +1,6 @@
 import type { Confidence, Finding } from '../findings.ts';
 import { routesAcross } from './across-routes.ts';
+import { webAcross } from './across-web.ts';
 import type { Seen } from './seen.ts';
 import { chance, confidenceIn, lossConfidence, pooled, type Tally, weakest } from './statistics.ts';
 import { list, lostOf } from './words.ts';
@@ -22,7 +23,7 @@ interface Probed {
 /** What several PoPs see together, and none of them alone. The order in which they come changes nothing. */
 export function explainAcross(results: readonly SeenFrom[]): Finding[] {
   const sorted = inOrder(results);
-  return [...reach(sorted), ...answers(sorted), ...routesAcross(sorted)];
+  return [...reach(sorted), ...answers(sorted), ...webAcross(sorted), ...routesAcross(sorted)];
 }
 
 function inOrder(results: readonly SeenFrom[]): SeenFrom[] {

@@ -1,30 +1,37 @@
-import type { Finding, FindingCode } from '../findings.ts';
-import type { WebError } from '../notes-web.ts';
+import type { Finding } from '../findings.ts';
 import type { HttpState } from '../tools/http.ts';
-import { webWords } from '../tools/web-words.ts';
+import { certificateFindings } from './certificate.ts';
 import { familyOf, type Seen } from './seen.ts';
+import { slowPhase, waitOf } from './slow.ts';
+import { faultFindings } from './visit.ts';
 
-/** What a visit that came to nothing is called. */
-const codes: Partial<Record<WebError, FindingCode>> = {
-  ECONNREFUSED: 'refused',
-  EHOSTUNREACH: 'host_unreachable',
-  ENETUNREACH: 'network_unreachable',
-  ETIMEDOUT: 'no_answer',
-};
-
-/** What a visit of a web server shows. That it answers with an error is its own word, and no fault of the way. */
-export function explainHttp({ fault, address }: HttpState): Finding[] {
-  const code = fault && codes[fault.error];
-  if (!fault || !code) return [];
-  const evidence = [`address: ${address ?? 'unknown'}`, `phase: ${fault.phase}`];
+/** What a visit of a web server shows. That what is asked for is elsewhere, or is not there, is the server's own word, and no fault. */
+export function explainHttp(state: HttpState): Finding[] {
+  const { fault, address, received, phases } = state;
   return [
-    { code, text: `The visit came to nothing: ${webWords[fault.error]}.`, evidence, confidence: 'sure' },
+    ...faultFindings(fault, address),
+    ...certificateFindings(state),
+    ...serverError(state),
+    ...(received ? slowPhase(phases) : []),
   ];
 }
 
-/** What other PoPs can be compared with: whether the server answers at all. */
-export function seenByHttp({ address, fault, head }: HttpState, ended: boolean): Seen {
+function serverError({ head }: HttpState): Finding[] {
+  if (!head || head.status < 500 || head.status > 599) return [];
+  const text = `The server answers with ${head.status}, an error of its own.`;
+  const evidence = [`status: ${head.status} ${head.text}`.trimEnd()];
+  return [{ code: 'server_error', text, evidence, confidence: 'sure' }];
+}
+
+/** What other PoPs can be compared with: whether the server answers, what it says, by which certificate, and how soon. */
+export function seenByHttp(state: HttpState, ended: boolean): Seen {
+  const { address, fault, head, certificate, received, phases } = state;
   const isKnown = head !== null || fault !== null || ended;
   const probes = isKnown ? { sent: 1, lost: head === null ? 1 : 0 } : null;
-  return { family: familyOf(address), probes, place: null, names: null };
+  const web = {
+    certificate: certificate?.fingerprint ?? null,
+    status: head?.status ?? null,
+    waitMs: received ? waitOf(phases) : null,
+  };
+  return { family: familyOf(address), probes, place: null, names: null, web };
 }

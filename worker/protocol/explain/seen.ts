@@ -15,6 +15,18 @@ export interface Seen {
   readonly names: { readonly status: string; readonly answers: readonly string[] } | null;
   /** Of a router: the route that it takes, which it was told by others; absent: it was not asked, or knows by itself. */
   readonly route?: 'none' | { readonly prefix: string; readonly origin: string | null };
+  /** A server that was visited. */
+  readonly web?: SeenWeb;
+}
+
+/** What a server shows; null where it did not come to that. */
+export interface SeenWeb {
+  /** Fingerprint of its certificate. */
+  readonly certificate: string | null;
+  /** Status of HTTP. */
+  readonly status: number | null;
+  /** How long it took beyond what the distance explains, in ms. */
+  readonly waitMs: number | null;
 }
 
 /** The least of some round trips; null of none. */

@@ -15,7 +15,17 @@ export function redactNote(state: RedactState, text: string): string {
 }
 
 /** Notes of numbers and of words from closed lists: there is nothing to hide in them. */
-const plain = ['cap', 'connect', 'phase', 'handshake', 'received', 'fault', 'routes', 'stopped'] as const;
+const plain = [
+  'cap',
+  'connect',
+  'phase',
+  'received',
+  'fault',
+  'routes',
+  'offer',
+  'staple',
+  'stopped',
+] as const;
 
 function isPlain(note: Note): note is Extract<Note, { k: (typeof plain)[number] }> {
   return plain.some((kind) => kind === note.k);
@@ -51,6 +61,10 @@ function redacted(state: RedactState, note: Note): Note {
       return { ...note, list: note.list.map(([name, value]) => [name, redactText(state, value, true)]) };
     case 'body':
       return { ...note, text: redactText(state, note.text, true) };
+    case 'handshake':
+      return note.host
+        ? { ...note, host: { ...note.host, name: redactText(state, note.host.name, true) } }
+        : note;
     case 'certificate':
       return redactedCertificate(state, note);
     case 'route':

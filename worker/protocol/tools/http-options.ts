@@ -1,7 +1,6 @@
 import * as z from 'zod/mini';
 import { limits } from '../limits.ts';
-import { parseTarget, TargetError } from '../target.ts';
-import { choice, ipVersion } from './options.ts';
+import { choice, hostName, ipVersion } from './options.ts';
 
 const { web, webPorts } = limits.probe;
 
@@ -72,18 +71,6 @@ const query = z
     z.regex(/^[\x21\x22\x24-\x7e]*$/, message('must have visible ASCII characters, and no #')),
   );
 
-/** Who the server is asked for (SNI and Host): never where it is. A name by the one canonicaliser. */
-const hostName = z.string().check(z.refine(isName, message('must be a host name')));
-
-function isName(text: string): boolean {
-  try {
-    return parseTarget(text).kind === 'name';
-  } catch (error) {
-    if (error instanceof TargetError) return false;
-    throw error;
-  }
-}
-
 /** Options of http (contract §2). The port is the scheme's own unless it is said. */
 export const httpOptions = z.strictObject({
   request: z._default(
@@ -98,6 +85,8 @@ export const httpOptions = z.strictObject({
   ),
   protocol: choice(['HTTPS', 'HTTP', 'HTTP2']),
   port: z.optional(z.literal(webPorts)),
+  /** Who resolves the target's name, at port 53; absent: the PoP's own. */
+  resolver: z.optional(z.string()),
   ipVersion,
 });
 export type HttpOptions = z.infer<typeof httpOptions>;

@@ -6,6 +6,7 @@ import { type WebError, type WebPhase, webPhases } from '../notes-web.ts';
 import { visible } from '../visible.ts';
 import { type HttpOptions, httpOptions } from './http-options.ts';
 import { roundMs, told } from './lines.ts';
+import { tlsFacts, type TlsFacts } from './tls-facts.ts';
 import type { Tool } from './tool.ts';
 import {
   type CertificateFacts,
@@ -36,22 +37,6 @@ export interface HttpState {
   readonly body: string[];
   received: { readonly bytes: number; readonly truncated: boolean } | null;
   fault: { readonly phase: WebPhase; readonly error: WebError } | null;
-}
-
-interface TlsFacts {
-  protocol: string;
-  cipherName: string;
-  authorized: boolean;
-  error?: string;
-  createdAt: string | null;
-  expiresAt: string | null;
-  subject: { CN?: string; alt?: string };
-  issuer: CertificateFacts['issuer'];
-  keyType: string | null;
-  keyBits: number | null;
-  serialNumber: string;
-  fingerprint256: string;
-  publicKey: string | null;
 }
 
 export interface HttpResult {
@@ -118,7 +103,7 @@ export const http: Tool<HttpOptions, HttpState, HttpResult> = {
       rawBody: body.length === 0 ? null : body.join(''),
       truncated: (received?.truncated ?? false) || state.moreHeaders > 0,
       timings: { total: totalMs(state), ...state.phases },
-      tls: tlsOf(state),
+      tls: tlsFacts(state.handshake, state.certificate),
     };
   },
 
@@ -185,30 +170,6 @@ function byName(headers: HttpState['headers']): HttpResult['headers'] {
     else found.set(key, before === undefined ? value : [before, value]);
   }
   return Object.fromEntries(found);
-}
-
-function tlsOf({ handshake, certificate }: HttpState): TlsFacts | null {
-  if (!handshake || !certificate) return null;
-  const { protocol, cipher, authorized, error } = handshake;
-  const { subject, issuer, names, keyType, keyBits, publicKey } = certificate;
-  return {
-    protocol,
-    cipherName: cipher,
-    authorized,
-    ...(error !== undefined && { error }),
-    createdAt: certificate.from,
-    expiresAt: certificate.to,
-    subject: {
-      ...(subject.CN !== undefined && { CN: subject.CN }),
-      ...(names.length > 0 && { alt: names.join(', ') }),
-    },
-    issuer: { ...issuer },
-    keyType,
-    keyBits,
-    serialNumber: certificate.serial,
-    fingerprint256: certificate.fingerprint,
-    publicKey,
-  };
 }
 
 function headLines({ head, headers, moreHeaders }: HttpState): string[] {

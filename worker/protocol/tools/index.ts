@@ -9,11 +9,12 @@ import { mtr } from './mtr.ts';
 import { ping } from './ping.ts';
 import { pmtu } from './pmtu.ts';
 import { tcp } from './tcp.ts';
+import { tls } from './tls.ts';
 import type { Tool } from './tool.ts';
 import { traceroute } from './traceroute.ts';
 
 /** All tools, by name. Adding one is a file here, one in agent/tools, one in web/tools, and a line in each index. */
-export const tools = { ping, traceroute, mtr, dns, tcp, http, bgp, pmtu } satisfies {
+export const tools = { ping, traceroute, mtr, dns, tcp, http, tls, bgp, pmtu } satisfies {
   [N in ToolName]: Tool<unknown, unknown, unknown>;
 };
 

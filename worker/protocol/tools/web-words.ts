@@ -1,4 +1,5 @@
 import type { Note } from '../notes.ts';
+import type { TlsVersion } from '../notes-tls.ts';
 import type { WebError } from '../notes-web.ts';
 import { visible } from '../visible.ts';
 import { connectWords } from './connect-words.ts';
@@ -11,6 +12,14 @@ export const webWords: Readonly<Record<WebError, string>> = {
   NO_HTTP2: 'the server does not speak HTTP/2',
   HEADERS_TOO_BIG: 'the answer’s headers are too big',
   BAD_RESPONSE: 'the answer is no HTTP',
+};
+
+/** Versions of TLS, to a reader. */
+export const versionNames: Readonly<Record<TlsVersion, string>> = {
+  TLSv1: 'TLS 1.0',
+  'TLSv1.1': 'TLS 1.1',
+  'TLSv1.2': 'TLS 1.2',
+  'TLSv1.3': 'TLS 1.3',
 };
 
 type Certificate = Extract<Note, { k: 'certificate' }>;
@@ -38,13 +47,15 @@ export function certificateFrom(note: Certificate): CertificateFacts {
 }
 
 /** The same for a handshake. */
-export function handshakeFrom({ protocol, cipher, alpn, authorized, error }: Handshake): Handshake {
+export function handshakeFrom({ protocol, cipher, alpn, authorized, error, at, host }: Handshake): Handshake {
   return {
     protocol: visible(protocol),
     cipher: visible(cipher),
     alpn: alpn === null ? null : visible(alpn),
     authorized,
     ...(error !== undefined && { error }),
+    ...(at !== undefined && { at }),
+    ...(host && { host: { name: visible(host.name), matches: host.matches } }),
   };
 }
 
@@ -67,13 +78,19 @@ export function tlsLines(handshake: Handshake | null, certificate: CertificateFa
     const { protocol, cipher, alpn } = handshake;
     lines.push(`* ${protocol}, ${cipher}${alpn === null ? '' : `, ALPN ${alpn}`}`);
   }
-  if (certificate) {
-    const { subject, issuer, from, to, names, more } = certificate;
-    const others = more === 0 ? '' : ` and ${more} more`;
-    lines.push(`* subject: ${whoText(subject)}`, `* issuer: ${whoText(issuer)}`);
-    lines.push(`* valid: ${from ?? '?'} to ${to ?? '?'}`, `* names: ${names.join(', ')}${others}`);
-  }
+  if (certificate) lines.push(...certificateLines(certificate));
   if (handshake)
     lines.push(handshake.authorized ? '* trusted' : `* not trusted: ${handshake.error ?? 'unknown'}`);
   return lines;
+}
+
+/** Lines about one certificate; about one that signs others no names, for it has none. */
+export function certificateLines({ subject, issuer, from, to, names, more }: CertificateFacts): string[] {
+  const others = more === 0 ? '' : ` and ${more} more`;
+  return [
+    `* subject: ${whoText(subject)}`,
+    `* issuer: ${whoText(issuer)}`,
+    `* valid: ${from ?? '?'} to ${to ?? '?'}`,
+    ...(names.length > 0 || more > 0 ? [`* names: ${names.join(', ')}${others}`] : []),
+  ];
 }

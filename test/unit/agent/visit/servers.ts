@@ -35,7 +35,7 @@ export async function aSpeaker(speak: (socket: Socket) => void): Promise<number>
 }
 
 /** Nothing of it is asked for. */
-const host = {
+export const host = {
   programs: new Map<string, string>(),
   router: { kind: 'none' as const, reason: '' },
   communityNames: new Map(),

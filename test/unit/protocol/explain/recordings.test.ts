@@ -72,10 +72,34 @@ const codes: Readonly<Record<string, readonly FindingCode[]>> = {
   'tcp/refused': ['refused'],
   'tcp/silent': ['no_answer'],
   'tcp/unreachable': ['host_unreachable'],
+  'http/broken-off': ['connection_reset'],
+  'http/expired': ['certificate_expired'],
+  'http/no-http': ['no_http'],
+  'http/no-http2': ['no_http'],
+  'http/no-tls': ['tls_failed'],
+  'http/refused': ['refused'],
+  'http/self-signed': ['certificate_self_signed'],
+  'http/silent': ['no_answer'],
+  'http/slow': ['slow_phase'],
+  'http/wrong-name': ['certificate_for_others'],
+  'tls/by-address': ['certificate_without_address'],
+  'tls/expired': ['certificate_expired'],
+  'tls/future': ['certificate_not_yet_valid'],
+  'tls/incomplete': ['chain_incomplete'],
+  'tls/no-tls': ['tls_failed'],
+  'tls/old-versions': ['tls_old_version'],
+  'tls/only-old': ['tls_failed', 'tls_old_only'],
+  'tls/refused': ['refused'],
+  'tls/revoked': ['certificate_revoked'],
+  'tls/self-signed': ['certificate_self_signed'],
+  'tls/silent': ['no_answer'],
+  'tls/soon': ['certificate_expires_soon'],
+  'tls/unknown-issuer': ['certificate_untrusted'],
+  'tls/wrong-name': ['certificate_for_others'],
 };
 
 /** Recordings of tools that the table does not speak of are those tools' own to test. */
-const known = ['ping', 'traceroute', 'mtr', 'dns', 'tcp', 'pmtu'];
+const known = ['ping', 'traceroute', 'mtr', 'dns', 'tcp', 'http', 'tls', 'pmtu'];
 const told = recordings.filter(({ tool }) => known.includes(tool.name));
 
 test.each(told)('$name leads to its findings, and to no other', ({ name, tool, log }) => {

@@ -57,6 +57,14 @@ const kept: Record<ToolName, Record<(typeof kinds)[number], string | null>> = {
     ipv6: 'head-ipv6',
     odd: 'broken-off',
   },
+  tls: {
+    good: 'trusted',
+    lost: 'silent',
+    unreachable: 'refused',
+    unknown: null,
+    ipv6: 'trusted-ipv6',
+    odd: 'incomplete',
+  },
   pmtu: {
     good: 'clean',
     lost: 'tracepath-silent',

@@ -1,0 +1,57 @@
+import type { PeerCertificate, TLSSocket } from 'node:tls';
+import { limits, type TlsVersion } from '#protocol';
+import { chainOf } from './certificate.ts';
+import { opened, type Place, secured, type Secure } from './opened.ts';
+
+/** What one connection found out about one version. */
+export interface Offer {
+  readonly version: TlsVersion;
+  /** Null: the server said neither yes nor no. */
+  readonly offered: boolean | null;
+  /** What it sent, its own certificate first. */
+  readonly chain: readonly PeerCertificate[];
+}
+
+/** How servers say no. Whoever hangs up without a word says nothing: that may be anything. */
+const refusals = [
+  'ALERT_PROTOCOL_VERSION',
+  'ALERT_HANDSHAKE_FAILURE',
+  'ALERT_INSUFFICIENT_SECURITY',
+  'UNSUPPORTED_PROTOCOL',
+  'WRONG_SSL_VERSION',
+];
+
+/** True for an error by which a server of TLS refuses what it was offered. */
+export function isRefusal(error: unknown): boolean {
+  const code = (error as NodeJS.ErrnoException | undefined)?.code ?? '';
+  return code.startsWith('ERR_SSL_') && refusals.some((refusal) => code.includes(refusal));
+}
+
+/**
+ * Asks for one version and no other one, on a connection of its own to the same address. With no issuer to be trusted, so that the
+ * chain is what the server sent, to which nothing of this host is added; and at OpenSSL's lowest level of security, below which it
+ * does not speak the old versions. Nothing is said over it.
+ */
+export async function offer(
+  version: TlsVersion,
+  place: Place,
+  who: Secure,
+  signal: AbortSignal,
+): Promise<Offer> {
+  const within = AbortSignal.any([signal, AbortSignal.timeout(limits.probe.tlsVersionSeconds * 1000)]);
+  const more = { minVersion: version, maxVersion: version, ciphers: 'DEFAULT@SECLEVEL=0', ca: [] };
+  try {
+    const socket = await opened(place, within);
+    const tls = await secured(socket, { ...who, more }, within);
+    const chain = chainOf(tls.getPeerCertificate(true));
+    bye(tls);
+    return { version, offered: true, chain };
+  } catch (error) {
+    return { version, offered: isRefusal(error) ? false : null, chain: [] };
+  }
+}
+
+/** Ends as TLS ends (RFC 8446 §6.1), and does not wait for the other side. */
+export function bye(tls: TLSSocket): void {
+  tls.destroySoon();
+}
