@@ -1,7 +1,7 @@
 import type { Entry } from '#protocol';
 import type { Run } from '../tool/scripted-tool.ts';
 import { causeFlaws, mayBeUnkept } from './causes.ts';
-import { type Claim, claimOf } from './endings.ts';
+import { type Claim, claimOf, isCut } from './endings.ts';
 import type { Asked, Deaths, Evidence, Totals, Violation } from './evidence.ts';
 import { fitFlaw } from './fit.ts';
 import type { Flaw } from './lines.ts';
@@ -44,7 +44,7 @@ function seenOf({ session, r }: Asked, viewers: Evidence['viewers']): Seen[] {
 
 function flawsOf(one: Asked, seen: readonly Seen[], runs: readonly Run[]): Flaw[] {
   const { answer } = one;
-  const claim = one.claim ?? claimOf(answer.state);
+  const claim = claimIn(one, seen);
   return [
     ...endFlaws(seen, answer),
     ...seen.flatMap((each) => seenFlaws(each, answer)),
@@ -52,6 +52,11 @@ function flawsOf(one: Asked, seen: readonly Seen[], runs: readonly Run[]): Flaw[
     ...runFlaws(one, runs),
     ...(claim ? lineFlaws(one, seen, runs, claim) : []),
   ];
+}
+
+function claimIn({ claim, answer }: Asked, seen: readonly Seen[]): Claim | undefined {
+  const due = claim ?? claimOf(answer.state);
+  return due === 'all' && seen.some(({ result }) => isCut(result.entries)) ? 'cut' : due;
 }
 
 function deathFlaws(one: Asked, seen: readonly Seen[], deaths: Deaths): Flaw[] {

@@ -1,4 +1,4 @@
-import type { FailureCode, ResultState } from '#protocol';
+import { decodeNote, type Entry, type FailureCode, type ResultState } from '#protocol';
 
 /**
  * How much of what the tool printed a result must have. `all`: the agent was there to the end. `cut`: it took no more, and says
@@ -14,6 +14,11 @@ const claims: { readonly [Code in FailureCode]?: Claim } = {
   duration_cap: 'cut',
   session_cap: 'cut',
 };
+
+/** True when the agent took no more lines, and said so: it may be told to stop first, and still be the one that ended the log. */
+export function isCut(entries: readonly (Entry | undefined)[]): boolean {
+  return entries.some((entry) => entry?.[1] === 'n' && decodeNote(entry[2])?.k === 'cap');
+}
 
 /** @returns undefined for a result that has not ended */
 export function claimOf(state: ResultState): Claim | undefined {

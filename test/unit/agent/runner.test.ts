@@ -52,6 +52,17 @@ describe('a run', () => {
     });
     expect(outcome).toEqual({ kind: 'cancelled' });
   });
+
+  test('that is stopped, and prints more than it may before it has ended, says that not all of it is here', async () => {
+    const control = new AbortController();
+    const { outcome, notes } = await runFixture('flood', [], {
+      control,
+      caps: { lines: 50, bytes: 1e6 },
+      emit: () => control.abort({ kind: 'cancelled' }),
+    });
+    expect(outcome).toEqual({ kind: 'cancelled' });
+    expect(notes).toEqual([{ k: 'cap', code: 'lines_cap', limit: 50 }]);
+  });
 });
 
 describe('a cap ends the run, is noted, and is the outcome', () => {

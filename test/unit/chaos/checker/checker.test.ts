@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Entry } from '#protocol';
+import { encodeNote, type Entry } from '#protocol';
 import { check } from '../../../chaos/checker/checker.ts';
 import type { Evidence } from '../../../chaos/checker/evidence.ts';
 import {
@@ -206,6 +206,22 @@ test('a test that knows better says how much a result must have', () => {
   });
   expect(kinds(given)).toEqual(['lost']);
   expect(kinds({ ...given, asked: [{ ...given.asked[0]!, claim: 'some' }] })).toEqual([]);
+});
+
+test('a result that was stopped may lack what its agent took no more, if that says so', () => {
+  const given = (log: readonly Entry[]) =>
+    kinds(
+      evidence({
+        answer: anAnswer(cancelled, log),
+        viewers: [aViewer({ entries: [...log], states: [cancelled] })],
+      }),
+    );
+  const log = truth.slice(0, 3);
+  const cap: Entry = [40, 'n', encodeNote({ k: 'cap', code: 'bytes_cap', limit: 3 })];
+  const stopped: Entry = [40, 'n', encodeNote({ k: 'stopped', why: 'asked' })];
+  expect(given([...log, stopped])).toEqual(['lost']);
+  expect(given([...log, cap, stopped])).toEqual([]);
+  expect(given([...log, [30, 'o', 'made up'], cap])).toEqual(['disagree']);
 });
 
 test('the runs of two results with one target cannot be told apart', () => {
