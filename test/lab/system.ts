@@ -52,7 +52,7 @@ export async function startLabSystem(port: number): Promise<LabSystem> {
       stateDir: homeOf(lab, pop),
       allow,
       deny,
-      bird: lab.birdSocket(pop),
+      flags: lab.routerFlags(pop),
       spawn: spawnAt(lab, pop),
     });
     agents.set(pop, agent);

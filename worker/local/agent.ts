@@ -84,8 +84,8 @@ export interface AgentRun {
   /** Blocks that it may also measure, and may not. */
   readonly allow: readonly string[];
   readonly deny?: readonly string[];
-  /** The control socket of its host's BIRD, where that is not where BIRD has it by itself. */
-  readonly bird?: string;
+  /** What else it is told. */
+  readonly flags?: readonly string[];
   /** The edge's address now, where it isn't the one that the agent enrolled with. */
   readonly edge?: string;
   readonly spawn?: Spawn;
@@ -95,7 +95,7 @@ export function runAgent({
   stateDir,
   allow,
   deny = [],
-  bird,
+  flags = [],
   edge,
   spawn = spawnHere,
 }: AgentRun): ChildProcess {
@@ -104,7 +104,7 @@ export function runAgent({
     ...deny.flatMap((block) => ['--deny', block]),
     '--policy',
     policyIn(stateDir),
-    ...(bird ? ['--bird', bird] : []),
+    ...flags,
   ];
   return spawn([...agent, 'run', '--state', stateDir, ...rules, ...(edge ? ['--edge', edge] : [])]);
 }

@@ -13,7 +13,7 @@ export interface FakeClient {
 export type Said = readonly [words: string, text: string, status?: number];
 
 /** A router's client that stands in: it writes down how it was called, and says what it was told to say. */
-export function aClient(folder: string, name: string, answers: readonly Said[]): FakeClient {
+function aClient(folder: string, name: string, answers: readonly Said[]): FakeClient {
   const [file, heard] = [path.join(folder, name), path.join(folder, `${name}.heard`)];
   const cases = answers.map(([words, text, status = 0], index) => {
     writeFileSync(`${file}.${index}`, text);
@@ -36,7 +36,7 @@ export function aClient(folder: string, name: string, answers: readonly Said[]):
 }
 
 /** What a real router's client said: test/fixtures/router/. */
-export function saidByRouter(name: string): string {
+function saidByRouter(name: string): string {
   return readFileSync(new URL(`../../../fixtures/router/${name}.txt`, import.meta.url), 'utf8');
 }
 
