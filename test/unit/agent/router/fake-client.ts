@@ -36,7 +36,7 @@ function aClient(folder: string, name: string, answers: readonly Said[]): FakeCl
 }
 
 /** What a real router's client said: test/fixtures/router/. */
-function saidByRouter(name: string): string {
+export function saidByRouter(name: string): string {
   return readFileSync(new URL(`../../../fixtures/router/${name}.txt`, import.meta.url), 'utf8');
 }
 
