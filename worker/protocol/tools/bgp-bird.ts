@@ -1,3 +1,4 @@
+import { limits } from '../limits.ts';
 import type { BgpRoute, CommunityKind } from '../notes-bgp.ts';
 import { visible } from '../visible.ts';
 import type { BgpState } from './bgp.ts';
@@ -116,7 +117,8 @@ function takeAttribute(state: BgpState, route: BgpRoute, line: string): void {
 
 /** `64500 64501 {64502 64503}`. A path that BIRD had no room for ends in `...`. */
 export function pathOf(text: string): (number | string)[] {
-  const steps = text.match(/\{[^{}]*\}|\([^()]*\)|[^\s]+/g) ?? [];
+  // No agent passes on a longer line.
+  const steps = text.slice(0, limits.job.lineBytes).match(/\{[^{}]*\}|\([^()]*\)|[^\s]+/g) ?? [];
   return steps.map((step) => readInteger(step, 0xffff_ffff) ?? visible(step));
 }
 
