@@ -1,22 +1,36 @@
 import type { ChildProcess } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { BgpQuery } from '#protocol';
+import { explainAcross } from '#protocol/explain/across.ts';
 import { bgp } from '#protocol/tools/bgp.ts';
 import { writeIdentity } from '../../agent/identity.ts';
 import { agentStdio, endAgent, runAgent } from '../../worker/local/agent.ts';
 import { aJob, aTask, anIdentity } from '../unit/agent/builders.ts';
 import { FakeEdge, type FakeSocket } from '../unit/agent/fake-edge.ts';
 import { follow } from '../unit/agent/world.ts';
-import { folded } from '../unit/protocol/tools/recordings.ts';
 import { canRunLab, type Lab, startLab } from './lab.ts';
+import { askedMed } from './bird.ts';
+import { many } from './many.ts';
 import { as } from './networks.ts';
 import { machine } from './plan.ts';
 import { pops } from './pops.ts';
 
+const families = ['v4', 'v6'] as const;
+/** The community of the first of the many. */
+const mark = `${as.one.asn}:3000`;
+
 const www = { v4: '198.51.100.18', v6: '2001:db8:801:80::18' };
 
-describe.skipIf(!canRunLab())('in the lab, a PoP’s own BIRD', () => {
+/** What routes, or collects routes, at each PoP. */
+const versions: Readonly<Record<string, RegExp>> = {
+  vie1: /^BIRD 2/,
+  nyc1: /^FRRouting \d/,
+  sin1: /^GoBGP \d/,
+};
+
+describe.skipIf(!canRunLab())('in the lab, a PoP’s own router, BIRD, FRR or GoBGP,', () => {
   let lab: Lab;
   let edge: FakeEdge;
   const agents: ChildProcess[] = [];
@@ -26,19 +40,24 @@ describe.skipIf(!canRunLab())('in the lab, a PoP’s own BIRD', () => {
   beforeAll(async () => {
     lab = await startLab();
     edge = await FakeEdge.start();
+    const communities = path.join(lab.directory, 'communities.json');
+    writeFileSync(communities, JSON.stringify({ [mark]: 'learnt in Frankfurt' }));
     const { urls } = await lab.openUplink(Number(new URL(edge.url).port));
     for (const { id: pop } of pops) {
       const stateDir = path.join(lab.directory, `agent-${pop}`);
       writeIdentity(stateDir, { ...anIdentity(urls[pop]!), pop });
       const spawn = (argv: readonly string[]) => lab.exec(pop, argv, { stdio: agentStdio });
       const { allow, deny } = lab;
-      agents.push(runAgent({ stateDir, allow, deny, bird: lab.birdSocket(pop), spawn }));
+      const flags = [...lab.routerFlags(pop), '--communities', communities];
+      agents.push(runAgent({ stateDir, allow, deny, flags, spawn }));
     }
     for (const _ of pops) {
       const control = await edge.control();
       const { tools } = await control.welcome();
-      expect(tools).toContainEqual(expect.objectContaining({ tool: 'bgp', families: [4, 6] }));
-      sockets.set(String(control.request.headers['x-popglass-pop']), control);
+      const pop = String(control.request.headers['x-popglass-pop']);
+      const version = expect.stringMatching(versions[pop]!);
+      expect(tools).toContainEqual(expect.objectContaining({ tool: 'bgp', version, families: [4, 6] }));
+      sockets.set(pop, control);
     }
   });
   afterAll(async () => {
@@ -56,8 +75,11 @@ describe.skipIf(!canRunLab())('in the lab, a PoP’s own BIRD', () => {
     say(pop, type, target);
     const { entries, outcome } = await follow(await edge.data());
     expect(outcome).toEqual({ kind: 'finished', exit: 0 });
-    const state = folded('bgp', entries);
-    return { ...bgp.toResult(state, true), text: bgp.toText(state) };
+    const initial = bgp.initial({ target, options: { query: { type }, ipVersion: undefined } });
+    const state = entries.reduce((before, entry) => bgp.fold(before, entry), initial);
+    const findings = bgp.explain(state, true).map(({ code }) => code);
+    const seen = { pop, name: pop, seen: bgp.seen(state, true) };
+    return { ...bgp.toResult(state, true), text: bgp.toText(state), findings, seen };
   }
 
   const hosting = as.hosting;
@@ -68,7 +90,8 @@ describe.skipIf(!canRunLab())('in the lab, a PoP’s own BIRD', () => {
   );
 
   test.each(asked)('of $id knows the way to $target', async ({ id, family, target }) => {
-    const { routes } = await ask(id, 'route', target);
+    const { routes, findings } = await ask(id, 'route', target);
+    expect(findings).toEqual([]);
     const { asn } = machine(id).network;
     expect(routes.filter(({ best }) => best)).toHaveLength(1);
     for (const route of routes) {
@@ -91,8 +114,8 @@ describe.skipIf(!canRunLab())('in the lab, a PoP’s own BIRD', () => {
   });
 
   test('finds routes by their community', async () => {
-    const { routes } = await ask('nyc1', 'community', `${as.nyc.asn}:300`);
-    expect(routes.length).toBeGreaterThan(10);
+    const { routes, limit } = await ask('nyc1', 'community', `${as.nyc.asn}:300`);
+    expect([routes.length, limit]).toEqual([100, 100]);
     for (const { communities } of routes) expect(communities.standard).toContain(`${as.nyc.asn}:300`);
   });
 
@@ -101,9 +124,46 @@ describe.skipIf(!canRunLab())('in the lab, a PoP’s own BIRD', () => {
     async (target) => {
       const { routes, text } = await ask('sin1', 'route', target);
       expect(routes).toEqual([]);
-      expect(text).toContain('Network not found');
+      expect(text).toContain('no such route');
     },
   );
+
+  test.each(families)('says the same of a route in %s, whichever router it is', async (family) => {
+    const [{ block, origin, times }] = many[family] as [(typeof many)['v4'][0]];
+    const all = [];
+    for (const { id } of pops) {
+      const { routes, communityNames, findings, seen } = await ask(id, 'route', block);
+      const best = routes.find(({ best }) => best)!;
+      expect(best).toMatchObject({
+        prefix: block,
+        kind: 'unicast',
+        source: 'BGP',
+        origin: 'IGP',
+        validation: null,
+      });
+      expect(best.asPath.slice(-times)).toEqual(Array.from({ length: times }, () => origin));
+      expect(best.asPath.at(-times - 1)).toBe(as.one.asn);
+      expect(best.communities.standard).toEqual(
+        expect.arrayContaining([mark, `${machine(id).network.asn}:300`]),
+      );
+      expect(best.communities.large).toEqual([`${as.one.asn}:1:3000`]);
+      expect(communityNames[mark]).toBe('learnt in Frankfurt');
+      expect([best.localPreference, best.med]).toEqual([100, id === 'sin1' ? null : askedMed]);
+      expect(findings).toEqual(['path_prepended']);
+      all.push(seen);
+    }
+    expect(explainAcross(all)).toEqual([]);
+  });
+
+  test.each(pops)('of $id finds a few hundred routes by path, and tells a hundred', async ({ id }) => {
+    const { routes, limit } = await ask(id, 'aspath', `_${as.one.asn}_*_65001$`);
+    const marked = [...many.v4, ...many.v6].filter(({ origin }) => origin === 65_001);
+    const told = new Set(routes.map(({ prefix }) => prefix));
+    expect(marked.map(({ block }) => block).filter((block) => !told.has(block))).toEqual([]);
+    expect(limit).toBeNull();
+    const large = await ask(id, 'community', `${as.one.asn}:100`);
+    expect([large.routes.length, large.limit]).toEqual([100, 100]);
+  });
 
   test.each([
     ['route', '10.0.0.0/8', 'private_address'],

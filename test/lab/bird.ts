@@ -1,3 +1,5 @@
+import { collector } from './gobgp.ts';
+import { many } from './many.ts';
 import type { Machine, Pair, Port } from './plan.ts';
 
 /**
@@ -15,6 +17,8 @@ export function birdConfig(machine: Machine): string {
     ...families.map((family) => kernel(machine, family)),
     ...families.map((family) => own(machine, family)),
     ...families.map((family) => duds(machine, family)),
+    ...(machine.announcesMany ? families.map((family) => others(machine, family)) : []),
+    ...(machine.collects ? [collected(machine)] : []),
     ...sessions.flatMap((port) => families.map((family) => session(machine, port, family))),
     '',
   ].join('\n');
@@ -30,6 +34,9 @@ const learnt = {
   peer: { tag: 200, preference: 150 },
   provider: { tag: 300, preference: 100 },
 } as const;
+
+/** The MED of what is announced for customers that are not in the lab. */
+export const askedMed = 50;
 
 /** The community value by which a customer asks to be the last resort; below every preference above. */
 const backupSignal = 80;
@@ -64,6 +71,29 @@ function duds({ network, ports, duds = [] }: Machine, family: Family): string {
   };
   const routes = duds.map((dud) => `route ${dud[family]}/${bits} ${ways[dud.kind]};`);
   return `protocol static duds_${family} { ${channel[family]}; ${routes.join(' ')} }`;
+}
+
+/** Blocks of customers that are not in the lab, with what customers do to their announcements. */
+function others({ network: { asn } }: Machine, family: Family): string {
+  const tag = `bgp_community.add((${asn}, ${learnt.customer.tag}));`;
+  const routes = many[family].map(({ block, origin, times, mark }) => {
+    const path = `bgp_path.prepend(${origin}); `.repeat(times);
+    const marks = `bgp_community.add((${asn}, ${mark})); bgp_large_community.add((${asn}, 1, ${mark}));`;
+    return `route ${block} unreachable { ${path}${marks} ${tag} };`;
+  });
+  return `protocol static others_${family} { ${channel[family]}; ${routes.join(' ')} }`;
+}
+
+/** All that others said, to the collector of this network. */
+function collected({ network: { asn } }: Machine): string {
+  const told = 'import none; export filter { if source = RTS_BGP then accept; reject; };';
+  return `protocol bgp collector {
+  local 127.0.0.1 as ${asn};
+  neighbor ${collector.address} port ${collector.port} as ${asn};
+  multihop;
+  connect delay time 0; connect retry time 1; error wait time 1, 2;
+  ipv4 { ${told} }; ipv6 { ${told} };
+}`;
 }
 
 function session({ network }: Machine, port: Port, family: Family): string {
@@ -103,6 +133,7 @@ function exportPolicy(asn: number, { neighbour, link, peer }: Port): string {
   return [
     neighbour === 'provider' ? '' : `if ${blackhole} ~ bgp_community then reject;`,
     link.backup && neighbour === 'provider' ? signal : '',
+    neighbour === 'provider' ? '' : `if bgp_large_community ~ [(${asn}, 1, *)] then bgp_med = ${askedMed};`,
     `if proto ~ "own_*" || bgp_community ~ [(${asn}, ${tags})] then accept;`,
     'reject;',
   ].join(' ');

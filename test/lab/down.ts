@@ -1,6 +1,6 @@
 import { readdir, readlink, rm, rmdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Run } from './run-directory.ts';
+import { frrHome, type Run } from './run-directory.ts';
 import { run as runProgram, until } from './shell.ts';
 import { namespacePrefix } from './wiring.ts';
 
@@ -28,6 +28,7 @@ export async function takeDown(run: Run): Promise<void> {
     await rm(join(overlayDirectory, name), { recursive: true, force: true });
   }
   await rmdir(overlayDirectory).catch(() => {}); // Somebody else's files are in it, or it is gone already.
+  await rm(frrHome(run), { recursive: true, force: true });
   await rm(run.directory, { recursive: true, force: true });
 }
 

@@ -9,10 +9,11 @@ import { machine } from './plan.ts';
 import { allow, deny } from './policy.ts';
 import { pops } from './pops.ts';
 import { checkRequirements } from './requirements.ts';
+import { birdSocket, routerFlags } from './routers.ts';
 import { type Run, createRun, orphanedRuns } from './run-directory.ts';
 import { inNamespace, must, start } from './shell.ts';
 import { type Target, targets } from './targets.ts';
-import { birdSocket, bringUp, connect } from './up.ts';
+import { bringUp, connect } from './up.ts';
 import { type Uplink, openUplink } from './uplink.ts';
 import { namespaceOf } from './wiring.ts';
 
@@ -32,8 +33,10 @@ export interface Lab {
   exec(node: string, argv: readonly string[], options?: SpawnOptions): ChildProcess;
   /** Lets agents reach the edge on this loopback port of the host. */
   openUplink(edgePort: number): Promise<Uplink>;
-  /** The control socket of a router's or PoP's BIRD. */
+  /** The control socket of BIRD, where a router or PoP has that. */
   birdSocket(node: string): string;
+  /** By which flags the agent of a PoP finds its router. */
+  routerFlags(pop: string): readonly string[];
   /** Pulls the cable between two nodes. */
   cut(a: string, b: string): Promise<void>;
   /** Plugs it in again; routes come back with BGP. */
@@ -78,6 +81,7 @@ function labOf(run: Run, reaper: ChildProcess): Lab {
     exec: (node, argv, options) => start(namespaceOf(run.id, machine(node).id), argv, options),
     openUplink: (edgePort) => openUplink(run, edgePort),
     birdSocket: (node) => birdSocket(run, node),
+    routerFlags: (pop) => routerFlags(run, pop),
     cut: (a, b) => cut(run, a, b),
     mend: async (a, b) => {
       await Promise.all([a, b].map((id) => connect(run, machine(id))));

@@ -21,6 +21,11 @@ export async function createRun(): Promise<Run> {
   return readRun(directory)!;
 }
 
+/** For FRR, whose user can't look into a run's own directory; goes away with the run. */
+export function frrHome({ directory }: Run): string {
+  return `${directory}.frr`;
+}
+
 /** The run that a directory belongs to; undefined when it is no directory of a lab. */
 export function readRun(directory: string): Run | undefined {
   const [, id, pid, startedAt] = pattern.exec(basename(directory)) ?? [];

@@ -61,9 +61,7 @@ export async function startLabSystem(port: number): Promise<LabSystem> {
       stateDir: homeOf(lab, pop),
       allow,
       deny,
-      bird: lab.birdSocket(pop),
-      asnZone,
-      ixps,
+      flags: [...lab.routerFlags(pop), '--asn-zone', asnZone, '--ixps', ixps],
       spawn: spawnAt(lab, pop),
     });
     agents.set(pop, agent);

@@ -18,6 +18,12 @@ export interface LabNode {
   readonly services?: readonly Service[];
   readonly fault?: Fault;
   readonly duds?: readonly Dud[];
+  /** What routes there; BIRD unless it says so. */
+  readonly software?: 'frr';
+  /** GoBGP stands beside the router, and is told all of its routes. */
+  readonly collects?: true;
+  /** Announces a few hundred blocks of customers that are not in the lab. */
+  readonly announcesMany?: true;
   /** Spread flows over routes that are equally good (ECMP). */
   readonly mergePaths?: boolean;
 }
@@ -39,8 +45,8 @@ export interface Link {
   readonly backup?: boolean;
 }
 
-function pop(id: string, network: Network, v4: string, v6: string): LabNode {
-  return { id, network, role: 'pop', services: [{ name: `${id}.lg.example.net`, v4, v6 }] };
+function pop(id: string, network: Network, v4: string, v6: string, more: Partial<LabNode> = {}): LabNode {
+  return { id, network, role: 'pop', services: [{ name: `${id}.lg.example.net`, v4, v6 }], ...more };
 }
 
 function router(id: string, network: Network, label: string, more: Partial<LabNode> = {}): LabNode {
@@ -68,12 +74,12 @@ function host(id: string, network: Network, v4: string, v6: string, more: Partia
  */
 export const nodes: readonly LabNode[] = [
   pop('vie1', as.vie, '203.0.113.1', '2001:db8:601::1'),
-  pop('nyc1', as.nyc, '203.0.113.17', '2001:db8:602::1'),
-  pop('sin1', as.sin, '203.0.113.33', '2001:db8:603::1'),
+  pop('nyc1', as.nyc, '203.0.113.17', '2001:db8:602::1', { software: 'frr' }),
+  pop('sin1', as.sin, '203.0.113.33', '2001:db8:603::1', { collects: true }),
 
   router('one-vie', as.one, 'cr1.vie'),
   router('one-nyc', as.one, 'cr1.nyc'),
-  router('one-fra', as.one, 'cr1.fra'),
+  router('one-fra', as.one, 'cr1.fra', { announcesMany: true }),
   router('two-fra', as.two, 'cr1.fra'),
   router('two-nyc', as.two, 'cr1.nyc'),
   router('two-sin', as.two, 'cr1.sin'),

@@ -49,7 +49,7 @@ describe.skipIf(!canRunLab())('a lab leaves nothing behind', () => {
   test('when a program is missing, and says which package has it', async () => {
     vi.stubEnv('PATH', '/nonexistent');
     await expect(startLab()).rejects.toThrow(
-      'apt-get install iproute2 nftables bird2 procps openssl tcpdump',
+      'apt-get install iproute2 nftables bird2 frr gobgpd procps openssl tcpdump',
     );
     expect((await readdir(tmpdir())).filter((name) => name.includes(`.${process.pid}.`))).toEqual([]);
   });

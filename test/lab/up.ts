@@ -1,13 +1,13 @@
-import { mkdir, open, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { birdConfig } from './bird.ts';
 import { overlayDirectory } from './down.ts';
 import { faultRules } from './faults.ts';
 import { nameServers, networks } from './networks.ts';
 import { type Machine, machine, machines, speaksBgp } from './plan.ts';
+import { runRouter } from './routers.ts';
 import type { Run } from './run-directory.ts';
 import { startServer } from './server.ts';
-import { inNamespace, must, start, until } from './shell.ts';
+import { inNamespace, must, until } from './shell.ts';
 import { authority } from './sites.ts';
 import { links } from './topology.ts';
 import { cable, ipCommands, ipRules, namespaceOf, sysctls } from './wiring.ts';
@@ -25,7 +25,7 @@ export async function bringUp(run: Run): Promise<void> {
     (node) => applyFault(run, node),
   );
   await Promise.all([
-    inAll(routers, (router) => runBird(run, router)),
+    inAll(routers, (router) => runRouter(run, router)),
     startServer(run, 'ns', 'dns/server.ts'),
     startServer(run, 'www', 'www.ts', [join(run.directory, 'www.pem'), join(run.directory, authority)]),
   ]);
@@ -72,26 +72,6 @@ function lines(commands: readonly string[]): string {
   return commands.map((command) => `${command}\n`).join('');
 }
 
-/** The control socket of a router's BIRD, for `birdc -s`. */
-export function birdSocket(run: Run, id: string): string {
-  return join(run.directory, `${id}.ctl`);
-}
-
-/** Starts BIRD, and returns when all of its sessions are established. @throws when it gives up, with its reason */
-async function runBird(run: Run, router: Machine): Promise<void> {
-  const file = (ending: string) => join(run.directory, `${router.id}.${ending}`);
-  await writeFile(file('conf'), birdConfig(router));
-  const log = await open(file('log'), 'w');
-  const argv = ['bird', '-f', '-c', file('conf'), '-s', birdSocket(run, router.id)];
-  const bird = start(namespaceOf(run.id, router.id), argv, { stdio: ['ignore', log.fd, log.fd] });
-  bird.unref();
-  await log.close();
-  await until(`${router.id} has its BGP sessions`, async () => {
-    if (bird.exitCode !== null) throw new Error(`bird: ${await readFile(file('log'), 'utf8')}`);
-    return established(run, router.id);
-  });
-}
-
 /** Every router has a route to every network, and the tables have come to rest. */
 async function converged(run: Run): Promise<void> {
   let before: string[] = [];
@@ -104,12 +84,6 @@ async function converged(run: Run): Promise<void> {
     before = now;
     return complete && rested;
   });
-}
-
-async function established(run: Run, id: string): Promise<boolean> {
-  const said = await must(['birdc', '-r', '-s', birdSocket(run, id), 'show', 'protocols']).catch(() => '');
-  const sessions = said.split('\n').filter((line) => / BGP /.test(line));
-  return sessions.length > 0 && sessions.every((line) => line.includes('Established'));
 }
 
 async function routesOf(run: Run, id: string): Promise<string> {

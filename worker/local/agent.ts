@@ -84,11 +84,8 @@ export interface AgentRun {
   /** Blocks that it may also measure, and may not. */
   readonly allow: readonly string[];
   readonly deny?: readonly string[];
-  /** The control socket of its host's BIRD, where that is not where BIRD has it by itself. */
-  readonly bird?: string;
-  /** Where networks are asked for, and what exchanges there are, where that is not as the policy has it by itself. */
-  readonly asnZone?: string;
-  readonly ixps?: string;
+  /** What else it is told. */
+  readonly flags?: readonly string[];
   /** The edge's address now, where it isn't the one that the agent enrolled with. */
   readonly edge?: string;
   readonly spawn?: Spawn;
@@ -98,9 +95,7 @@ export function runAgent({
   stateDir,
   allow,
   deny = [],
-  bird,
-  asnZone,
-  ixps,
+  flags = [],
   edge,
   spawn = spawnHere,
 }: AgentRun): ChildProcess {
@@ -109,9 +104,7 @@ export function runAgent({
     ...deny.flatMap((block) => ['--deny', block]),
     '--policy',
     policyIn(stateDir),
-    ...(bird ? ['--bird', bird] : []),
-    ...(asnZone ? ['--asn-zone', asnZone] : []),
-    ...(ixps ? ['--ixps', ixps] : []),
+    ...flags,
   ];
   return spawn([...agent, 'run', '--state', stateDir, ...rules, ...(edge ? ['--edge', edge] : [])]);
 }

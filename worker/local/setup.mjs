@@ -21,6 +21,8 @@ const needs = {
     ip: 'iproute2',
     nft: 'nftables',
     bird: 'bird2',
+    vtysh: 'frr',
+    gobgpd: 'gobgpd',
     openssl: 'openssl',
     sysctl: 'procps',
     tcpdump: 'tcpdump',
