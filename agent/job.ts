@@ -150,12 +150,15 @@ async function measure(
   };
   const withinMs = Math.min(budgetMs(task), host.maxDurationMs);
   if (tool.kind === 'native')
-    return runNative((native) => tool.run(task.options, aim, native, host), {
-      budgetMs: withinMs,
-      control,
-      note,
-      emit,
-    });
+    return runNative(
+      (native) => tool.run(task.options, aim, native, { ...host, families: admitted.usable }),
+      {
+        budgetMs: withinMs,
+        control,
+        note,
+        emit,
+      },
+    );
   const isWholeLine = tool.isWholeLine?.(task.options);
   return run({
     tool,

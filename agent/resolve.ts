@@ -5,6 +5,8 @@ export interface NameResolver {
   resolve4(name: string): Promise<string[]>;
   resolve6(name: string): Promise<string[]>;
   reverse(address: string): Promise<string[]>;
+  /** Whom it asks, as addresses; with a port where that is not 53. */
+  getServers(): string[];
   cancel(): void;
 }
 

@@ -7,5 +7,6 @@ export const nowhere: NameResolver = {
   resolve4: notFound,
   resolve6: notFound,
   reverse: notFound,
+  getServers: () => [],
   cancel: () => undefined,
 };

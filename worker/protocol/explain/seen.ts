@@ -10,7 +10,17 @@ export interface Seen {
   /** Where loss begins, or the last hop that answers: `hop 4, er1.fra.example.net (192.0.2.13)`. */
   readonly place: string | null;
   /** An answer from the DNS: its status, and its records without their TTLs. */
-  readonly names: { readonly status: string; readonly answers: readonly string[] } | null;
+  readonly names: {
+    readonly status: string;
+    readonly answers: readonly string[];
+    readonly ttl?: AnswerTtl;
+  } | null;
+}
+
+/** The shortest time to live in an answer. `isWhole`: it comes from who holds the zone, and has not counted down. */
+export interface AnswerTtl {
+  readonly seconds: number;
+  readonly isWhole: boolean;
 }
 
 export function familyOf(address: string | null): 4 | 6 | null {

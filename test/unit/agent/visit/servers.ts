@@ -5,6 +5,7 @@ import type { Note, Outcome } from '#protocol';
 import { decode, parseTarget } from '#protocol';
 import { httpOptions } from '#protocol/tools/http.ts';
 import { http } from '../../../../agent/tools/http.ts';
+import { aResolver } from '../builders.ts';
 
 type Host = '127.0.0.1' | '::1';
 
@@ -35,7 +36,14 @@ export async function aSpeaker(speak: (socket: Socket) => void): Promise<number>
 }
 
 /** Nothing of it is asked for. */
-const host = { programs: new Map<string, string>(), bird: '', isPermitted: () => true };
+const host = {
+  programs: new Map<string, string>(),
+  bird: '',
+  isPermitted: () => true,
+  families: [4, 6] as const,
+  makeResolver: () => aResolver(),
+  takeTarget: () => undefined,
+};
 
 /** Visits a port of loopback. The ports of the web are the schema's matter, so it is not asked here. */
 export async function visit(
@@ -50,7 +58,11 @@ export async function visit(
   const notes: Note[] = [];
   const family = address === '::1' ? 6 : 4;
   const asked = { ...decode(httpOptions, { protocol: 'HTTP', ...options }), port: port as 80 };
-  const aim = { target: parseTarget(target), contact: { address, family }, isRoot: false } as const;
+  const aim = {
+    target: parseTarget(target),
+    contact: { address, family },
+    isRoot: false,
+  } as const;
   const run = { signal, note: (note: Note) => notes.push(note), line: () => undefined };
   const outcome = await http.run(asked, aim, run, host);
   return { notes, outcome };
