@@ -4,14 +4,18 @@ import {
   type Capability,
   type Cidr,
   type Failure,
+  familyAsked,
   type Job,
   type BgpTarget,
   isBgpTarget,
+  isWhoisTarget,
+  mayAskAbout,
   mayTellRoute,
   parseTarget,
   parseTargetOf,
   type Target,
   TargetError,
+  type WhoisTarget,
 } from '#protocol';
 import { beyondBounds } from './bounds.ts';
 import { mayContact, type Policy } from './policy.ts';
@@ -23,10 +27,12 @@ type Contact =
   | { readonly kind: 'name'; readonly name: string; readonly families: readonly (4 | 6)[] }
   | { readonly kind: 'none' };
 
+const nobody: Contact = { kind: 'none' };
+
 /** A job that this agent will do. `usable`: the families that its tool has on this host. */
 export interface Admitted {
   readonly job: Job;
-  readonly target: Target | BgpTarget;
+  readonly target: Target | BgpTarget | WhoisTarget;
   readonly contact: Contact;
   readonly usable: readonly (4 | 6)[];
 }
@@ -58,7 +64,7 @@ export function admit(job: Job, host: Host): Admitted | { readonly failure: Fail
   if (!usable || usable.families.length === 0) {
     return refuse('agent', 'tool_missing', usable?.reason ?? `${task.tool} is not on this host`);
   }
-  const refusal = familyRefusal(aim.contact, usable.families, task.options.ipVersion);
+  const refusal = familyRefusal(aim.contact, usable.families, familyAsked(task));
   if (refusal) return { failure: refusal };
   if (host.running >= host.policy.maxJobs) {
     return refuse('agent', 'agent_busy', `${host.running} jobs are running already`);
@@ -76,15 +82,16 @@ function aimOf(
 ): Pick<Admitted, 'target' | 'contact'> | { failure: Failure } {
   try {
     const target = parseTargetOf(task, text);
-    if (isBgpTarget(target)) return routesAim(target, task.options.ipVersion, isPermitted);
+    if (isBgpTarget(target)) return routesAim(target, familyAsked(task), isPermitted);
+    if (isWhoisTarget(target)) return registryAim(target, isPermitted);
     const resolver =
       task.tool === 'dns' && task.options.resolver !== undefined && parseTarget(task.options.resolver);
     for (const each of resolver ? [target, resolver] : [target]) {
       const address = addressNamedBy(each);
       if (address && !isPermitted(address)) return { failure: notPermitted(each.text) };
     }
-    if (task.tool === 'dns' && !resolver) return { target, contact: { kind: 'none' } };
-    return { target, contact: contactOf(resolver || target, task.options.ipVersion) };
+    const choosesNobody = task.tool === 'whois' || (task.tool === 'dns' && !resolver);
+    return { target, contact: choosesNobody ? nobody : contactOf(resolver || target, familyAsked(task)) };
   } catch (error) {
     if (!(error instanceof TargetError)) throw error;
     return refuse(error.code === 'private_address' ? 'policy' : 'target', error.code, error.message);
@@ -102,6 +109,15 @@ function routesAim(
     if (ipVersion !== undefined && ipVersion !== target.block.base.family)
       return refuse('target', 'no_address', `${target.text} is not IPv${ipVersion}`);
   }
+  return { target, contact: { kind: 'none' } };
+}
+
+/** A question to the registries, whose servers the tool finds, and judges, one after the other. */
+function registryAim(
+  target: WhoisTarget,
+  isPermitted: (address: Address) => boolean,
+): Pick<Admitted, 'target' | 'contact'> | { failure: Failure } {
+  if (!mayAskAbout(target, isPermitted)) return { failure: notPermitted(target.text) };
   return { target, contact: { kind: 'none' } };
 }
 

@@ -14,6 +14,7 @@ interface Load {
 function loadOf({ tool, options }: Task): Load {
   if (tool === 'dns') return { port: options.port };
   if (tool === 'bgp') return {};
+  if (tool === 'whois') return { port: limits.probe.whois.port };
   if (tool === 'ping')
     return { ...loadOfEcho(options, 'packets'), ...portOf({ ...options, port: pingPortOf(options) }) };
   if (tool === 'http') return { port: webPortOf(options) };

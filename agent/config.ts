@@ -18,7 +18,7 @@ const { probe, job, target, agent } = limits;
 
 const cidrs = z._default(z.array(z.string()).check(z.maxLength(1000)), []);
 const everyPort = [
-  ...new Set([...probe.dnsPorts, ...probe.tcpPorts, ...probe.servicePorts, probe.udpPort]),
+  ...new Set([...probe.dnsPorts, ...probe.tcpPorts, ...probe.servicePorts, probe.whois.port, probe.udpPort]),
 ] as const;
 
 /** A number that the operator may lower: `most` unless the file says otherwise. */

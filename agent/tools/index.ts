@@ -1,6 +1,7 @@
 import type { Task, ToolName } from '#protocol';
 import { bgp } from './bgp.ts';
 import { dns } from './dns.ts';
+import { dnsTrace } from './dns-trace.ts';
 import { http } from './http.ts';
 import { mtr } from './mtr.ts';
 import { ping } from './ping.ts';
@@ -8,11 +9,12 @@ import { tcp } from './tcp.ts';
 import { tcpPing } from './tcp-ping.ts';
 import type { AgentTool } from './tool.ts';
 import { traceroute } from './traceroute.ts';
+import { whois } from './whois.ts';
 
 type OptionsOf<N extends ToolName> = Extract<Task, { tool: N }>['options'];
 
 /** All tools, by name. Adding one is a file here, one in worker/protocol/tools, one in web/tools, and a line in each index. */
-const agentTools = { ping, traceroute, mtr, dns, tcp, http, bgp } satisfies {
+const agentTools = { ping, traceroute, mtr, dns, tcp, http, bgp, whois } satisfies {
   [N in ToolName]: AgentTool<OptionsOf<N>>;
 };
 
@@ -23,6 +25,7 @@ export function agentTool(name: ToolName): AgentTool<Task['options']> {
 
 /** What does a task, ready to take its options. */
 export function agentToolFor(task: Task): AgentTool<Task['options']> {
+  if (task.tool === 'dns' && task.options.trace) return dnsTrace;
   return task.tool === 'ping' && task.options.protocol === 'TCP' ? tcpPing : agentTools[task.tool];
 }
 

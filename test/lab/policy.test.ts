@@ -3,7 +3,7 @@ import { parseAddress } from '#protocol/address.ts';
 import { cidr, contains } from '#protocol/cidr.ts';
 import { finished, type ResultBody, run } from '../support/client.ts';
 import { type Capture, startCapture } from './capture.ts';
-import { nameServers } from './networks.ts';
+import { nameServers, whoisServers } from './networks.ts';
 import type { Packet } from './pcap.ts';
 import { machine } from './plan.ts';
 import { pops } from './pops.ts';
@@ -192,6 +192,35 @@ describe.skipIf(!canRunLab())('on the links of the agents, where any address wou
       }
     },
   );
+
+  const { root, registry, own, second } = nameServers;
+  const { iana, ripe } = whoisServers;
+  const trace = { trace: true };
+
+  test.each([
+    ['dns', 'sub.example.net', trace, [root, registry, own, second], undefined],
+    ['dns', 'beside.example.net', trace, [root, registry, own, second], undefined],
+    ['dns', 'inside.example.net', trace, [root, registry, own], 'private_address'],
+    ['whois', '198.51.100.18', {}, [iana, ripe], undefined],
+    ['whois', 'refused.example.net', {}, [iana], 'private_address'],
+    ['whois', 'denied.example.net', {}, [iana], 'private_address'],
+    ['whois', 'mixed.example.net', {}, [iana], 'private_address'],
+    ['whois', 'nat64.mixed.example.net', {}, [iana], 'private_address'],
+  ])('%s of %s goes only to servers that may be asked', async (type, target, options, servers, code) => {
+    const locations = pops.map(({ id }) => ({ pop: id }));
+    let results: Awaited<ReturnType<typeof finished>>['results'] = [];
+    const packets = await watch(async () => {
+      const { id } = await run(system.url, { type, target, locations, measurementOptions: options });
+      ({ results } = await finished(system.url, id));
+    });
+    for (const { probe, result } of results) {
+      expect(new Set(strangersOf(probe.id, packets.get(probe.id)!)), probe.id).toEqual(
+        new Set(servers.map(({ v4 }) => v4)),
+      );
+      const expected = code === undefined ? { status: 'finished' } : { status: 'failed', failure: { code } };
+      expect(result, probe.id).toMatchObject(expected);
+    }
+  });
 
   test('no packet was missed', async () => {
     for (const [pop, capture] of captures) expect(await capture.stop(), pop).toBe(0);

@@ -26,6 +26,7 @@ export async function bringUp(run: Run): Promise<void> {
   await Promise.all([
     inAll(routers, (router) => runBird(run, router)),
     startServer(run, 'ns', 'dns/server.ts'),
+    startServer(run, 'www', 'whois.ts'),
     startServer(run, 'www', 'www.ts', [join(run.directory, 'www.pem')]),
   ]);
   await converged(run);

@@ -23,6 +23,7 @@ const options: Record<string, Json> = {
     resolver: '192.0.2.53',
     protocol: 'UDP',
     port: 53,
+    trace: false,
     dnssec: true,
     ipVersion: 4,
   },
@@ -34,6 +35,7 @@ const options: Record<string, Json> = {
     ipVersion: 4,
   },
   bgp: { query: { type: 'aspath' }, ipVersion: 6 },
+  whois: {},
 };
 const tasks = Object.entries(options).map(([tool, given]): Json => ({ tool, options: given }));
 const job: Json = {
@@ -180,6 +182,10 @@ export const schemaExamples: Readonly<Record<string, readonly Json[]>> = {
     { k: 'body', text: 'hello' },
     { k: 'received', bytes: 5, truncated: false },
     { k: 'fault', phase: 'download', error: 'ECONNRESET' },
+    { k: 'asked', name: 'whois.iana.org', address: '192.0.2.43' },
+    { k: 'answered', ms: 12, bytes: 900, truncated: false },
+    { k: 'unasked', name: 'whois.iana.org', error: 'ETIMEDOUT' },
+    { k: 'referral', to: 'whois.a.example', refusal: 'not_listed' },
     { k: 'routes', limit: 100, withheld: 3 },
     { k: 'cap', code: 'bytes_cap', limit: 3 },
     { k: 'tool', name: 'ping', version: '1' },
@@ -232,4 +238,5 @@ export const schemaExamples: Readonly<Record<string, readonly Json[]>> = {
     { t: 'gap', r: 1, from: 3, to: 4 },
     { t: 'bye', code: 'expired' },
   ],
+  whoisOptions: [options['whois']!],
 };

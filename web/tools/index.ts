@@ -13,6 +13,7 @@ const files: { readonly [N in ToolName]: () => Promise<AnyTool> } = {
   dns: async () => (await import('./dns.tsx')).dns,
   http: async () => (await import('./http.tsx')).http,
   bgp: async () => (await import('./bgp.tsx')).bgp,
+  whois: async () => (await import('./whois.tsx')).whois,
   // One file with ping: it draws the same.
   tcp: async () => (await import('./ping.tsx')).tcp,
 };

@@ -11,6 +11,7 @@ import '#protocol/explain/statistics.ts';
 import '#protocol/explain/words.ts';
 import '#protocol/limits.ts';
 import '#protocol/bgp-target.ts';
+import '#protocol/whois-target.ts';
 import '#protocol/notes.ts';
 import '#protocol/tools/connect-words.ts';
 import '#protocol/target.ts';

@@ -21,6 +21,7 @@ export function MeasurementSide({ session, tool, measurement, results, isRaw, on
   for (const { r } of results) void session.version(r).value; // draw again when they change
   const { m, type, target, options, createdAt } = measurement;
   const isRunning = results.some(({ state }) => !isTerminal(state));
+  const said = summary(tool, valuesFrom(tool, options));
   const took = isRunning ? undefined : tookMs(results);
   return (
     <div class="side">
@@ -36,7 +37,12 @@ export function MeasurementSide({ session, tool, measurement, results, isRaw, on
       </div>
       <p class="s m">
         {clock(createdAt)}
-        {took !== undefined && `, took ${duration(took)}`},<br /> {summary(tool, valuesFrom(tool, options))}
+        {took !== undefined && `, took ${duration(took)}`}
+        {said !== '' && (
+          <>
+            ,<br /> {said}
+          </>
+        )}
       </p>
       <div class="row">
         <button type="button" class="b" aria-pressed={isRaw} onClick={onRaw}>

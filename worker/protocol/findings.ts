@@ -35,6 +35,10 @@ export const findingWeights = {
   icmp_error: 'bad',
   // the routing table
   no_route: 'bad',
+  // registries
+  whois_not_found: 'note',
+  whois_limited: 'warn',
+  whois_not_followed: 'note',
   // names
   dns_servfail: 'bad',
   dns_refused: 'bad',
@@ -43,6 +47,7 @@ export const findingWeights = {
   dns_bogus: 'bad',
   dns_no_answer: 'bad',
   dns_server_silent: 'warn',
+  dns_not_asked: 'note',
   // across PoPs
   some_lose: 'bad',
   all_lose: 'bad',
@@ -51,6 +56,7 @@ export const findingWeights = {
   family_differs: 'bad',
   dns_answers_differ: 'note',
   dns_status_differs: 'warn',
+  dns_ttl_differs: 'note',
 } as const satisfies Record<string, Weight>;
 export type FindingCode = keyof typeof findingWeights;
 

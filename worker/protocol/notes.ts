@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { limits } from './limits.ts';
 import { connectErrors } from './connect-errors.ts';
 import { webNotes } from './notes-web.ts';
+import { whoisNotes } from './notes-whois.ts';
 
 /**
  * Facts that the agent knows and the tool does not print, as JSON on channel `n`. A kind that a reader does not know is
@@ -45,6 +46,7 @@ export const noteSchema = z.discriminatedUnion('k', [
   /** Which program ran, for the reader of a recording; without the target and the agent's paths. */
   z.object({ k: z.literal('tool'), name: z.string(), version: z.string() }),
   ...webNotes,
+  ...whoisNotes,
 ]);
 export type Note = z.infer<typeof noteSchema>;
 

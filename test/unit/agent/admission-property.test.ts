@@ -114,6 +114,7 @@ function isUdp({ options }: Job['task']): boolean {
 /** Where TCP probes go. */
 function portOf({ tool, options }: Job['task']): number | undefined {
   if (tool === 'tcp') return options.port;
+  if (tool === 'whois') return 43;
   if (tool === 'http') return options.port ?? (options.protocol === 'HTTP' ? 80 : 443);
   return tool !== 'dns' && tool !== 'bgp' && options.protocol === 'TCP' ? (options.port ?? 80) : undefined;
 }

@@ -13,10 +13,11 @@ const defaults: { [T in Task['tool']]: TaskOf<T>['options'] } = {
   ping: { packets: 3, interval: 0.2, packetSize: 56, protocol: 'ICMP' },
   traceroute: { protocol: 'ICMP', port: 80, maxHops: 30, queries: 3 },
   mtr: { packets: 3, interval: 0.2, protocol: 'ICMP', port: 80, packetSize: 56 },
-  dns: { query: { type: 'A' }, protocol: 'UDP', port: 53, dnssec: false },
+  dns: { query: { type: 'A' }, protocol: 'UDP', port: 53, trace: false, dnssec: false },
   tcp: { port: 443, packets: 3, interval: 0.2 },
   http: { request: { method: 'HEAD', path: '/', query: '', headers: {} }, protocol: 'HTTPS' },
   bgp: { query: { type: 'route' } },
+  whois: {},
 };
 
 /** A task with defaults for what a test doesn't care about. */
@@ -93,6 +94,7 @@ export function aResolver(
     resolve4: (name) => answer(name, 'a'),
     resolve6: (name) => answer(name, 'aaaa'),
     reverse: (address) => answer(address, 'ptr'),
+    getServers: () => [],
     cancel: () => undefined,
   };
 }

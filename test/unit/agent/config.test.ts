@@ -20,7 +20,9 @@ test('without flags or file everything known may run against the public Internet
     deny: [],
     tools: [...toolNames],
     maxJobs: limits.agent.jobs,
-    ports: [...new Set([53, 80, 443, ...limits.probe.servicePorts, limits.probe.udpPort])],
+    ports: [
+      ...new Set([53, 80, 443, ...limits.probe.servicePorts, limits.probe.whois.port, limits.probe.udpPort]),
+    ],
     maxPackets: 150,
     maxPacketSize: 1472,
     minInterval: 0.2,

@@ -14,7 +14,7 @@ export function redactNote(state: RedactState, text: string): string {
 }
 
 /** Notes of numbers and of words from closed lists: there is nothing to hide in them. */
-const plain = ['cap', 'connect', 'phase', 'handshake', 'received', 'fault', 'routes'] as const;
+const plain = ['cap', 'connect', 'phase', 'handshake', 'received', 'fault', 'routes', 'answered'] as const;
 
 function isPlain(note: Note): note is Extract<Note, { k: (typeof plain)[number] }> {
   return plain.some((kind) => kind === note.k);
@@ -39,6 +39,14 @@ function redacted(state: RedactState, note: Note): Note {
     }
     case 'name':
       return named(state, note.address, note.name);
+    case 'asked': {
+      const address = whoIs(state, note.address, true);
+      return { ...note, name: isMark(address) ? marks.hidden : redactText(state, note.name, true), address };
+    }
+    case 'unasked':
+      return { ...note, name: redactText(state, note.name, true) };
+    case 'referral':
+      return { ...note, to: redactText(state, note.to, true) };
     case 'tool':
       // A version looks like an address and is the tool's own.
       return { ...note, name: redactText(state, note.name) };

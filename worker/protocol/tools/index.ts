@@ -9,9 +9,10 @@ import { ping } from './ping.ts';
 import { tcp } from './tcp.ts';
 import type { Tool } from './tool.ts';
 import { traceroute } from './traceroute.ts';
+import { whois } from './whois.ts';
 
 /** All tools, by name. Adding one is a file here, one in agent/tools, one in web/tools, and a line in each index. */
-export const tools = { ping, traceroute, mtr, dns, tcp, http, bgp } satisfies {
+export const tools = { ping, traceroute, mtr, dns, tcp, http, bgp, whois } satisfies {
   [N in ToolName]: Tool<unknown, unknown, unknown>;
 };
 

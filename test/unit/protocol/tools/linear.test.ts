@@ -19,6 +19,7 @@ const leads: Record<ToolName, readonly string[]> = {
   traceroute: ['', ' 1  ', ' 1  192.0.2.1  '],
   tcp: [''],
   http: [''],
+  whois: ['', 'inetnum: ', 'a b c d ', '% '],
   bgp: [
     '',
     '192.0.2.0/24  unicast [',
@@ -37,6 +38,7 @@ const leads: Record<ToolName, readonly string[]> = {
     ';; ->>HEADER<<- status: ',
     ';; ',
     'x. 1 IN TXT ',
+    '; NSID: ',
   ],
 };
 const fillers = [
