@@ -1,37 +1,13 @@
-import {
-  type Address,
-  addressNamedBy,
-  type Capability,
-  type Cidr,
-  type Failure,
-  type Job,
-  type BgpTarget,
-  isBgpTarget,
-  mayTellRoute,
-  parseTarget,
-  parseTargetOf,
-  type Target,
-  TargetError,
-  whyNot,
-} from '#protocol';
-import { beyondBounds } from './bounds.ts';
+import { type Capability, type Cidr, type Failure, familyAsked, type Job, whyNot } from '#protocol';
 import { isContinuous } from '#protocol/tools/continuous.ts';
+import { type Aimed, aimOf, type Contact } from './aim.ts';
+import { beyondBounds } from './bounds.ts';
 import { mayContact, type Policy } from './policy.ts';
-import { notPermitted } from './resolve.ts';
-
-/** Who a tool will contact: a checked address, a name that is still to be resolved, or nobody whom the job chose. */
-type Contact =
-  | { readonly kind: 'address'; readonly address: string; readonly family: 4 | 6 }
-  | { readonly kind: 'name'; readonly name: string; readonly families: readonly (4 | 6)[] }
-  | { readonly kind: 'none' };
+import { refuse } from './refuse.ts';
 
 /** A job that this agent will do. `usable`: the families that its tool has on this host. */
-export interface Admitted {
+export interface Admitted extends Aimed {
   readonly job: Job;
-  readonly target: Target | BgpTarget;
-  readonly contact: Contact;
-  /** Who resolves the target's name; absent: the host's own resolver. */
-  readonly through?: Contact;
   readonly usable: readonly (4 | 6)[];
 }
 
@@ -68,64 +44,11 @@ export function admit(job: Job, host: Host): Admitted | { readonly failure: Fail
     return refuse('agent', 'tool_missing', usable?.reason ?? `${task.tool} is not on this host`);
   }
   const refusal =
-    familyRefusal(aim.contact, usable, task.options.ipVersion) ??
+    familyRefusal(aim.contact, usable, familyAsked(task)) ??
     (aim.through && familyRefusal(aim.through, usable, undefined));
   if (refusal) return { failure: refusal };
   const busy = whyBusy(task, host);
   return busy !== undefined ? refuse('agent', 'agent_busy', busy) : { job, ...aim, usable: usable.families };
-}
-
-/**
- * The target, and who is contacted: for dns that is only the resolver, when the job names one. What dns only asks about is
- * judged all the same: the host's resolver may know names of the inside, and the question is a stranger's. For http it is a resolver
- * of the job's choice, too, which is judged like a target.
- */
-function aimOf(
-  { target: text, task }: Job,
-  isPermitted: (address: Address) => boolean,
-): Pick<Admitted, 'target' | 'contact' | 'through'> | { failure: Failure } {
-  try {
-    const target = parseTargetOf(task, text);
-    if (isBgpTarget(target)) return routesAim(target, task.options.ipVersion, isPermitted);
-    const named = 'resolver' in task.options ? task.options.resolver : undefined;
-    const resolver = named === undefined ? undefined : parseTarget(named);
-    for (const each of resolver ? [target, resolver] : [target]) {
-      const address = addressNamedBy(each);
-      if (address && !isPermitted(address)) return { failure: notPermitted(each.text) };
-    }
-    if (task.tool === 'dns') {
-      const contact = resolver ? contactOf(resolver, task.options.ipVersion) : ({ kind: 'none' } as const);
-      return { target, contact };
-    }
-    const contact = contactOf(target, task.options.ipVersion);
-    // What has an address needs nobody who knows it.
-    return resolver && contact.kind === 'name'
-      ? { target, contact, through: contactOf(resolver, undefined) }
-      : { target, contact };
-  } catch (error) {
-    if (!(error instanceof TargetError)) throw error;
-    return refuse(error.code === 'private_address' ? 'policy' : 'target', error.code, error.message);
-  }
-}
-
-/** A question to the host's own router: nobody else hears of it. */
-function routesAim(
-  target: BgpTarget,
-  ipVersion: 4 | 6 | undefined,
-  isPermitted: (address: Address) => boolean,
-): Pick<Admitted, 'target' | 'contact'> | { failure: Failure } {
-  if (target.kind === 'route') {
-    if (!mayTellRoute(target.block, isPermitted)) return { failure: notPermitted(target.text) };
-    if (ipVersion !== undefined && ipVersion !== target.block.base.family)
-      return refuse('target', 'no_address', `${target.text} is not IPv${ipVersion}`);
-  }
-  return { target, contact: { kind: 'none' } };
-}
-
-function contactOf(target: Target, ipVersion: 4 | 6 | undefined): Contact {
-  return target.kind === 'address'
-    ? { kind: 'address', address: target.text, family: target.family }
-    : { kind: 'name', name: target.text, families: ipVersion ? [ipVersion] : [4, 6] };
 }
 
 function familyRefusal(
@@ -149,8 +72,4 @@ function whyBusy(task: Job['task'], { policy, running, continuous = 0 }: Host): 
   return isContinuous(task) && continuous >= policy.continuousJobs
     ? `${policy.continuousJobs} continuous runs are going on already`
     : undefined;
-}
-
-function refuse(owner: Failure['owner'], code: Failure['code'], message: string): { failure: Failure } {
-  return { failure: { owner, code, message: message.slice(0, 400) } };
 }

@@ -29,6 +29,7 @@ function loadOf({ tool, options }: Task): Load {
   if (tool === 'dns') return { port: options.port };
   if (tool === 'bgp') return {};
   if (tool === 'pmtu') return pmtuLoad;
+  if (tool === 'whois') return { port: limits.probe.whois.port };
   if (tool === 'ping')
     return { ...loadOfEcho(options, 'packets'), ...portOf({ ...options, port: pingPortOf(options) }) };
   if (tool === 'tls') return { port: options.port };

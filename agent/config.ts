@@ -23,7 +23,14 @@ const { probe, job, target, agent, continuous } = limits;
 const path = z.string().check(z.minLength(1), z.maxLength(100));
 const cidrs = z._default(z.array(z.string()).check(z.maxLength(1000)), []);
 const everyPort = [
-  ...new Set([...probe.dnsPorts, ...probe.tcpPorts, ...probe.servicePorts, ...probe.tlsPorts, probe.udpPort]),
+  ...new Set([
+    ...probe.dnsPorts,
+    ...probe.tcpPorts,
+    ...probe.servicePorts,
+    ...probe.tlsPorts,
+    probe.whois.port,
+    probe.udpPort,
+  ]),
 ] as const;
 
 /** A number that the operator may lower: `most` unless the file says otherwise. */

@@ -52,6 +52,7 @@ function connect(
   });
 }
 
-function named(code: string | undefined): ConnectError {
+/** An error's code, by the closed list. */
+export function named(code: string | undefined): ConnectError {
   return connectErrors.find((known) => known === code) ?? 'EOTHER';
 }

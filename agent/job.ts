@@ -152,5 +152,5 @@ async function measure(
     version,
     ...(resolvedMs !== undefined && { resolvedMs }),
   };
-  return runTool({ tool, task, aim }, host, control, voice);
+  return runTool({ tool, task, aim, families: admitted.usable }, host, control, voice);
 }

@@ -7,6 +7,8 @@ export interface NameResolver {
   reverse(address: string): Promise<string[]>;
   /** Each record in the pieces that it comes in. */
   resolveTxt(name: string): Promise<string[][]>;
+  /** Whom it asks, as addresses; with a port where that is not 53. */
+  getServers(): string[];
   cancel(): void;
 }
 

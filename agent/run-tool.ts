@@ -9,7 +9,7 @@ import type { AgentTool, Aim, NativeHost } from './tools/tool.ts';
 import type { Valve } from './valve.ts';
 
 /** What a run needs of its host. */
-export interface RunHost extends NativeHost {
+export interface RunHost extends Omit<NativeHost, 'families'> {
   /** No tool runs longer; nor does a continuous run than the second of them. */
   readonly maxDurationMs: number;
   readonly continuousMs: number;
@@ -28,11 +28,13 @@ interface Running {
   readonly tool: AgentTool<Job['task']['options']>;
   readonly task: Job['task'];
   readonly aim: Aim;
+  /** Those that the tool has on this host. */
+  readonly families: readonly (4 | 6)[];
 }
 
 /** Runs a job's tool to its end, and hears whom its lines are about. */
 export async function runTool(
-  { tool, task, aim }: Running,
+  { tool, task, aim, families }: Running,
   host: RunHost,
   control: AbortController,
   { emit, note, names, networks, valve }: Voice,
@@ -43,7 +45,7 @@ export async function runTool(
     if (channel === 'o') look(tool, line, { names, networks });
   };
   if (tool.kind === 'native')
-    return runNative((native) => tool.run(task.options, aim, native, host), {
+    return runNative((native) => tool.run(task.options, aim, native, { ...host, families }), {
       ...bounds,
       control,
       note,

@@ -14,7 +14,7 @@ const summary: Wanted = { open: '{', depth: 0 };
 const summarySchema = z.object({ num_path: z.int() });
 
 /** The command line of GoBGP's client: a prefix is made of numbers, all else stands here (rule 2). */
-function gobgpArgv(what: string | undefined, family: 4 | 6): string[] {
+export function gobgpArgv(what: string | undefined, family: 4 | 6): string[] {
   return ['global', 'rib', ...(what === undefined ? [] : [what]), '-a', `ipv${family}`, '-j'];
 }
 

@@ -18,6 +18,7 @@ export const dns: ProgramTool<DnsOptions> = {
     `+tries=${digTries}`,
     `+time=${digTimeSeconds}`,
     ...(protocol === 'TCP' ? ['+tcp'] : []),
+    '+nsid',
     ...(dnssec ? ['+dnssec'] : []),
     ...(ipVersion ? [`-${ipVersion}`] : []),
   ],

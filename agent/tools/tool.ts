@@ -1,14 +1,15 @@
-import type { Address, BgpTarget, Failure, Note, Outcome, Target, ToolName } from '#protocol';
+import type { Address, BgpTarget, Failure, Note, Outcome, Target, ToolName, WhoisTarget } from '#protocol';
 import type { Exit } from '../exec.ts';
 import type { Programs } from '../programs.ts';
+import type { MakeResolver } from '../resolve.ts';
 import type { Router } from '../router/router.ts';
 
 /** Where a tool is pointed. Numeric and checked: a tool never resolves what it contacts (rule 5). */
 export interface Aim {
   /** Whether the agent runs as root: some programs give others less. */
   readonly isRoot: boolean;
-  /** What was asked for, in its canonical form. Only for dns and bgp it is a question, and part of what is said. */
-  readonly target: Target | BgpTarget;
+  /** What was asked for, in its canonical form. Only for dns, bgp and whois it is a question, and part of what is said. */
+  readonly target: Target | BgpTarget | WhoisTarget;
   /** Who is contacted; for dns the resolver. Null: the host's own resolver. */
   readonly contact: { readonly address: string; readonly family: 4 | 6 } | null;
   /** How long it took to resolve the name, in ms; absent: there was none. */
@@ -36,6 +37,11 @@ export interface NativeHost {
   /** What the operator calls BGP communities. */
   readonly communityNames: ReadonlyMap<string, string>;
   readonly isPermitted: (address: Address) => boolean;
+  /** The families that this tool has here. */
+  readonly families: readonly (4 | 6)[];
+  /** For tools that find out on their way whom to ask next: the host's own resolver, and the count of jobs against one network. */
+  readonly makeResolver: MakeResolver;
+  readonly takeTarget: (address: Address) => Failure | undefined;
 }
 
 /** What there is to ask on a host, or why there is nothing. */

@@ -8,5 +8,6 @@ export const nowhere: NameResolver = {
   resolve6: notFound,
   reverse: notFound,
   resolveTxt: notFound,
+  getServers: () => [],
   cancel: () => undefined,
 };

@@ -51,10 +51,18 @@ export interface Service {
   readonly v6: string;
 }
 
-/** Where names are resolved: one machine that plays resolver, root, registry and example.net's own server. */
+/** Where names are resolved: one machine that plays resolver, root, registry and example.net's own servers. */
 export const nameServers = {
   resolver: { name: 'resolver.example.net', v4: '198.51.100.53', v6: '2001:db8:801:53::53' },
   root: { name: 'a.root-servers.net', v4: '198.51.100.50', v6: '2001:db8:801:53::50' },
   registry: { name: 'a.gtld-servers.net', v4: '198.51.100.51', v6: '2001:db8:801:53::51' },
+  /** Of zones below example.net alone. */
+  second: { name: 'ns2.example.net', v4: '198.51.100.52', v6: '2001:db8:801:53::52' },
   own: { name: 'ns1.example.net', v4: '198.51.100.54', v6: '2001:db8:801:53::54' },
+} as const satisfies Record<string, Service>;
+
+/** Who knows whose a number or a name is, under the names that IANA's registry has for them: IANA itself, and one of the RIRs. */
+export const whoisServers = {
+  iana: { name: 'whois.iana.org', v4: '198.51.100.21', v6: '2001:db8:801:80::21' },
+  ripe: { name: 'whois.ripe.net', v4: '198.51.100.22', v6: '2001:db8:801:80::22' },
 } as const satisfies Record<string, Service>;

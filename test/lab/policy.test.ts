@@ -1,14 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { parseAddress } from '#protocol/address.ts';
-import { cidr, contains } from '#protocol/cidr.ts';
 import { finished, type ResultBody, run } from '../support/client.ts';
 import { type Capture, startCapture } from './capture.ts';
-import { nameServers } from './networks.ts';
+import { nameServers, whoisServers } from './networks.ts';
 import type { Packet } from './pcap.ts';
 import { machine } from './plan.ts';
 import { pops } from './pops.ts';
 import { runOn } from './probe.ts';
 import { canRunLab } from './requirements.ts';
+import { questionsFor, strangersOf } from './strangers.ts';
 import { type LabSystem, startLabSystem } from './system.ts';
 
 const [www] = machine('www').services!;
@@ -16,7 +15,7 @@ const tools = ['ping', 'traceroute', 'mtr', 'tcp', 'http', 'tls', 'pmtu'] as con
 type Tool = (typeof tools)[number];
 
 /** A short run of each. */
-const quick: Readonly<Record<Tool, object>> = {
+const quick: Readonly<Record<Tool | 'dns' | 'whois', object>> = {
   ping: { packets: 1 },
   traceroute: {},
   mtr: { packets: 1 },
@@ -24,41 +23,9 @@ const quick: Readonly<Record<Tool, object>> = {
   http: {},
   tls: {},
   pmtu: {},
+  dns: {},
+  whois: {},
 };
-
-/** What does not go beyond the next router, whatever it is about: neighbour discovery and its kind. */
-const linkScope = ['ff02::/16', 'fe80::/10'].map(cidr);
-
-/** Whom a PoP may talk to without a job: its resolver, routers that it has BGP sessions with, and PoPs, all the time. */
-function company(pop: string): string[] {
-  const neighbours = machine(pop).ports.map(({ peer }) => peer.address);
-  const others = pops.filter(({ id }) => id !== pop).flatMap(({ id }) => machine(id).loopbacks);
-  return [nameServers.resolver, ...neighbours, ...others].flatMap(({ v4, v6 }) => [v4, v6]);
-}
-
-/** Where packets went beyond that; each place once, and `null` for what is no IP. */
-function strangersOf(pop: string, packets: readonly Packet[]): (string | null)[] {
-  const known = company(pop);
-  const isStrange = (to: string | null) =>
-    to === null || (!known.includes(to) && !linkScope.some((block) => contains(block, parseAddress(to)!)));
-  const destinations = packets.filter(({ isOutgoing }) => isOutgoing).map(({ destination }) => destination);
-  return [...new Set(destinations)].filter(isStrange);
-}
-
-/** The types that were asked for this name. Asked again before there was an answer is asked once: a packet was late. */
-function questionsFor(name: string, packets: readonly Packet[]): string[] {
-  const questions: string[] = [];
-  const open = new Set<string>();
-  for (const { isOutgoing, dns } of packets) {
-    if (dns?.name !== name) continue;
-    if (!isOutgoing) open.delete(dns.type);
-    else if (!open.has(dns.type)) {
-      open.add(dns.type);
-      questions.push(dns.type);
-    }
-  }
-  return questions.toSorted();
-}
 
 interface Seen {
   readonly pop: string;
@@ -92,7 +59,7 @@ describe.skipIf(!canRunLab())('on the links of the agents, where any address wou
   }
 
   /** Measures a name from all PoPs. */
-  async function measured(type: Tool, target: string, more: object = {}): Promise<Seen[]> {
+  async function measured(type: Tool | 'dns' | 'whois', target: string, more: object = {}): Promise<Seen[]> {
     const locations = pops.map(({ id }) => ({ pop: id }));
     const options = { ...quick[type], ...more };
     const ask = async () => {
@@ -226,6 +193,31 @@ describe.skipIf(!canRunLab())('on the links of the agents, where any address wou
         expect(questions, pop).toEqual(['A', 'AAAA']);
         // The lab's resolver is company; its other servers are not.
         expect(new Set(strangers), pop).toEqual(new Set([www!.v4, ...(which === 'own' ? [resolver] : [])]));
+      }
+    },
+  );
+
+  const { root, registry, own, second } = nameServers;
+  const { iana, ripe } = whoisServers;
+  const trace = { trace: true };
+
+  test.each([
+    ['dns', 'sub.example.net', trace, [root, registry, own, second], undefined],
+    ['dns', 'beside.example.net', trace, [root, registry, own, second], undefined],
+    ['dns', 'inside.example.net', trace, [root, registry, own], 'private_address'],
+    ['whois', '198.51.100.18', {}, [iana, ripe], undefined],
+    ['whois', 'refused.example.net', {}, [iana], 'private_address'],
+    ['whois', 'denied.example.net', {}, [iana], 'private_address'],
+    ['whois', 'mixed.example.net', {}, [iana], 'private_address'],
+    ['whois', 'nat64.mixed.example.net', {}, [iana], 'private_address'],
+  ] as const)(
+    '%s of %s goes only to servers that may be asked',
+    async (type, target, options, servers, code) => {
+      for (const { pop, result, strangers } of await measured(type, target, options)) {
+        expect(new Set(strangers), pop).toEqual(new Set(servers.map(({ v4 }) => v4)));
+        const expected =
+          code === undefined ? { status: 'finished' } : { status: 'failed', failure: { code } };
+        expect(result, pop).toMatchObject(expected);
       }
     },
   );

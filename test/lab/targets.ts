@@ -29,5 +29,12 @@ export const targets: readonly Target[] = [
   { name: 'denied.example.net', shows: 'an address that the operator denies: refused by policy' },
   { name: 'mixed.example.net', shows: 'one address that is allowed, one that is not: refused by policy' },
   { name: 'nowhere.example.net', shows: 'a name that does not exist' },
+  { name: 'sub.example.net', shows: 'dns with trace: four steps from the root' },
+  { name: 'lame.example.net', shows: 'dns with trace: a server that does not know its zone' },
+  { name: 'half.example.net', shows: 'dns with trace: a server that does not answer' },
+  {
+    name: 'inside.example.net',
+    shows: 'dns with trace: a delegation to a private address, refused by policy',
+  },
   { name: 'servfail.example.net', shows: 'a name whose server fails' },
 ];

@@ -1,4 +1,4 @@
-import { type Network, type Service, as, exchange, inside, nameServers } from './networks.ts';
+import { type Network, type Service, as, exchange, inside, nameServers, whoisServers } from './networks.ts';
 
 /** What is wrong, or special, with a node; faults.ts says how it is done. */
 export type Fault = 'lossy' | 'limited' | 'silent' | 'dead' | 'twice' | 'rejects' | 'hashes-icmp';
@@ -94,7 +94,12 @@ export const nodes: readonly LabNode[] = [
       { kind: 'loop', name: 'loop.example.net', v4: '198.51.100.36', v6: '2001:db8:801:d::4' },
     ],
   }),
-  host('www', as.hosting, '198.51.100.18', '2001:db8:801:80::18'),
+  host('www', as.hosting, '198.51.100.18', '2001:db8:801:80::18', {
+    services: [
+      { name: 'www.example.net', v4: '198.51.100.18', v6: '2001:db8:801:80::18' },
+      ...Object.values(whoisServers),
+    ],
+  }),
   host('dead', as.hosting, '198.51.100.26', '2001:db8:801:dead::26', { fault: 'dead' }),
   host('twice', as.hosting, '198.51.100.42', '2001:db8:801:2::42', { fault: 'twice' }),
   { id: 'ns', network: as.hosting, role: 'host', services: Object.values(nameServers) },

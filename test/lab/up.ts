@@ -27,6 +27,7 @@ export async function bringUp(run: Run): Promise<void> {
   await Promise.all([
     inAll(routers, (router) => runRouter(run, router)),
     startServer(run, 'ns', 'dns/server.ts'),
+    startServer(run, 'www', 'whois.ts'),
     startServer(run, 'www', 'www.ts', [join(run.directory, 'www.pem'), join(run.directory, authority)]),
   ]);
   await converged(run);

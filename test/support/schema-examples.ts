@@ -25,6 +25,7 @@ const options: Record<string, Json> = {
     resolver: '192.0.2.53',
     protocol: 'UDP',
     port: 53,
+    trace: false,
     dnssec: true,
     ipVersion: 4,
   },
@@ -38,6 +39,7 @@ const options: Record<string, Json> = {
   },
   tls: { port: 993, serverName: 'www.a.example', ipVersion: 6 },
   bgp: { query: { type: 'aspath' }, ipVersion: 6 },
+  whois: {},
   pmtu: { ipVersion: 6 },
 };
 const untilStopped: Json = { continuous: true, interval: 1, packetSize: 56, protocol: 'UDP', port: 80 };
@@ -216,4 +218,5 @@ export const schemaExamples: Readonly<Record<string, readonly Json[]>> = {
     { t: 'gap', r: 1, from: 3, to: 4 },
     { t: 'bye', code: 'expired' },
   ],
+  whoisOptions: [options['whois']!],
 };

@@ -1,9 +1,11 @@
 import { dns as tool, recordTypes } from '#protocol/tools/dns.ts';
 import type { DnsAnswer, DnsOptions, DnsState } from '#protocol/tools/dns.ts';
+import { TraceSteps } from './dns-trace.tsx';
 import { ipVersion, same } from './tool-kit.ts';
 import type { PopProps, ToolView } from './tool-view.ts';
 
 function Body({ name, target, options, state, ended }: PopProps<DnsOptions, DnsState>) {
+  if (options.trace) return <TraceSteps name={name} state={state} ended={ended} />;
   return (
     <>
       <p class="s m ans">
@@ -44,7 +46,7 @@ function emptyText(statusCodeName: string, type: string): string {
 }
 
 /** `NOERROR in 4 ms from 192.0.2.53` */
-function Outcome({ state: { statusCodeName, queryTimeMs, resolver } }: { readonly state: DnsState }) {
+function Outcome({ state: { statusCodeName, queryTimeMs, resolver, nsid } }: { readonly state: DnsState }) {
   if (statusCodeName === null) return <>{'\u00a0'}</>;
   return (
     <>
@@ -59,6 +61,7 @@ function Outcome({ state: { statusCodeName, queryTimeMs, resolver } }: { readonl
         <>
           {' from '}
           <span class="n s">{resolver}</span>
+          {nsid !== null && <span class="m"> ({nsid})</span>}
         </>
       )}
     </>
@@ -92,10 +95,22 @@ export const dns: ToolView<DnsOptions, DnsState> = {
   fields: [
     { key: 'query.type', label: 'Record type', kind: 'select', choices: recordTypes.map(same) },
     {
+      key: 'trace',
+      label: 'Ask',
+      kind: 'choice',
+      choices: [
+        ['', 'A resolver'],
+        ['true', 'From the root down'],
+      ],
+      type: 'boolean',
+      say: (_, value) => (value === '' ? '' : 'from the root down'),
+    },
+    {
       key: 'resolver',
       label: 'Resolver',
       kind: 'text',
       hint: 'The location’s own',
+      when: (values) => values['trace'] !== 'true',
       say: (text) => `asking ${text}`,
     },
     { key: 'protocol', label: 'Protocol', kind: 'choice', choices: ['UDP', 'TCP'].map(same) },
@@ -115,5 +130,5 @@ export const dns: ToolView<DnsOptions, DnsState> = {
   layout: 'columns',
   Body,
   progress: () => undefined,
-  subject: (target, { query }) => `${target} ${query.type}`,
+  subject: (target, { query, trace }) => `${target} ${query.type}${trace ? ' from the root' : ''}`,
 };

@@ -13,6 +13,7 @@ const files: { readonly [N in ToolName]: () => Promise<AnyTool> } = {
   dns: async () => (await import('./dns.tsx')).dns,
   http: async () => (await import('./http.tsx')).http,
   bgp: async () => (await import('./bgp.tsx')).bgp,
+  whois: async () => (await import('./whois.tsx')).whois,
   // One file with http: what there is to say of certificates is in both.
   tls: async () => (await import('./http.tsx')).tls,
   // One file with traceroute: it reads and explains the same path.

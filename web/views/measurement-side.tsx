@@ -27,6 +27,7 @@ export function MeasurementSide({ session, tool, measurement, results, isRaw, on
   for (const { r } of results) void session.version(r).value; // draw again when they change
   const { m, type, target, options, createdAt } = measurement;
   const isRunning = results.some(({ state }) => !isTerminal(state));
+  const said = summary(tool, valuesFrom(tool, options));
   const took = isRunning ? undefined : tookMs(results);
   return (
     <div class="side">
@@ -43,7 +44,12 @@ export function MeasurementSide({ session, tool, measurement, results, isRaw, on
       <p class="s m">
         {isRunning && goesOn(measurement) && 'Since '}
         {clock(createdAt)}
-        {took !== undefined && `, took ${duration(took)}`},<br /> {summary(tool, valuesFrom(tool, options))}
+        {took !== undefined && `, took ${duration(took)}`}
+        {said !== '' && (
+          <>
+            ,<br /> {said}
+          </>
+        )}
       </p>
       {isRunning && goesOn(measurement) && (
         <p class="s m">Ends when stopped, after {mostMinutes} min, or when nobody watches.</p>

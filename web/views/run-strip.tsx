@@ -32,7 +32,9 @@ export function TargetBox() {
         placeholder={
           form.value.tool === 'bgp'
             ? 'Address, prefix, AS path or community'
-            : 'Host name, IPv4 or IPv6 address'
+            : form.value.tool === 'whois'
+              ? 'Address, prefix, AS number or domain'
+              : 'Host name, IPv4 or IPv6 address'
         }
         autocomplete="off"
         autocapitalize="off"

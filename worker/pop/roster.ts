@@ -1,4 +1,12 @@
-import { type Capability, type Failure, type Job, parseAddress, toolNames, whyNot } from '#protocol';
+import {
+  type Capability,
+  type Failure,
+  familyAsked,
+  type Job,
+  parseAddress,
+  toolNames,
+  whyNot,
+} from '#protocol';
 import { continuousPlaces, isContinuous } from '#protocol/tools/continuous.ts';
 
 /** An agent that is here. `running`: jobs it has. */
@@ -54,7 +62,8 @@ function can(tools: readonly Capability[], job: Job): boolean {
 
 /** The family that the options or a literal target ask for; dns does not contact its target. */
 function familyOf({ target, task }: Job): 4 | 6 | undefined {
-  if (task.options.ipVersion !== undefined) return task.options.ipVersion;
+  const asked = familyAsked(task);
+  if (asked !== undefined) return asked;
   return task.tool === 'dns' ? undefined : parseAddress(target)?.family;
 }
 

@@ -1,6 +1,7 @@
 import { type Address, formatAddress, parseAddress } from './address.ts';
 import { type Cidr, formatCidr, lastOf, parseCidr } from './cidr.ts';
 import { parseTarget, type Target, TargetError } from './target.ts';
+import { parseWhoisTarget, type WhoisTarget } from './whois-target.ts';
 
 /** What a router may be asked about: the way to somewhere, ways through networks, ways that carry a mark. */
 export const bgpQueries = ['route', 'aspath', 'community'] as const;
@@ -114,17 +115,18 @@ interface Asking {
 }
 
 /**
- * A task's target by the grammar of its tool: for all but `bgp` that of `parseTarget`.
+ * A task's target by the grammar of its tool: for all but `bgp` and `whois` that of `parseTarget`.
  * @throws {TargetError}
  */
-export function parseTargetOf({ tool, options }: Asking, input: unknown): Target | BgpTarget {
+export function parseTargetOf({ tool, options }: Asking, input: unknown): Target | BgpTarget | WhoisTarget {
+  if (tool === 'whois') return parseWhoisTarget(input);
   if (tool !== 'bgp') return parseTarget(input);
   const { query } = options as { readonly query?: { readonly type?: unknown } };
   return parseBgpTarget(bgpQueries.find((each) => each === query?.type) ?? 'route', input);
 }
 
 /** True for what only a router is asked. */
-export function isBgpTarget(target: Target | BgpTarget): target is BgpTarget {
+export function isBgpTarget(target: Target | BgpTarget | WhoisTarget): target is BgpTarget {
   return target.kind === 'route' || target.kind === 'aspath' || target.kind === 'community';
 }
 

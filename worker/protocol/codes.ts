@@ -1,7 +1,18 @@
 /** Closed lists: codes decide, texts only explain. Nothing in the system branches on a message. */
 
 /** Tools that this version knows, in the order in which people reach for them. */
-export const toolNames = ['ping', 'traceroute', 'mtr', 'dns', 'tcp', 'http', 'tls', 'bgp', 'pmtu'] as const;
+export const toolNames = [
+  'ping',
+  'traceroute',
+  'mtr',
+  'dns',
+  'tcp',
+  'http',
+  'tls',
+  'bgp',
+  'whois',
+  'pmtu',
+] as const;
 export type ToolName = (typeof toolNames)[number];
 
 /** `error.type` of every HTTP error, with its status (contract §2). */

@@ -43,6 +43,10 @@ export const findingWeights = {
   blackholed: 'warn',
   default_route: 'note',
   path_prepended: 'note',
+  // registries
+  whois_not_found: 'note',
+  whois_limited: 'warn',
+  whois_not_followed: 'note',
   // names
   dns_servfail: 'bad',
   dns_refused: 'bad',
@@ -51,6 +55,7 @@ export const findingWeights = {
   dns_bogus: 'bad',
   dns_no_answer: 'bad',
   dns_server_silent: 'warn',
+  dns_not_asked: 'note',
   // TLS and certificates
   certificate_expired: 'bad',
   certificate_expires_soon: 'warn',
@@ -84,6 +89,7 @@ export const findingWeights = {
   route_missing: 'bad',
   origin_differs: 'bad',
   more_specific: 'warn',
+  dns_ttl_differs: 'note',
 } as const satisfies Record<string, Weight>;
 export type FindingCode = keyof typeof findingWeights;
 

@@ -61,6 +61,16 @@ export const probeLimits = {
   /** Names of communities that an operator may give, and the bytes of the file that they are in (rule 9). */
   communityNames: 2_000,
   communityFileBytes: 256 * 1024,
+  whois: {
+    /** Where registries answer (RFC 3912). */
+    port: 43,
+    /** Of one answer, and of one line: what is visible of it may have eight times as many characters (rule 9). */
+    bytes: 64 * 1024,
+    lineBytes: 1024,
+    /** For one server; and servers, each named by the one before: IANA's, a registry's, and one that it refers to (rule 9). */
+    seconds: 10,
+    servers: 3,
+  },
   /** Where questions to a resolver go. */
   dnsPorts: [53],
   /** The first port of UDP probes, and IANA's for traceroute. The tools count up from about there, where nobody listens. */

@@ -10,6 +10,7 @@ import { pmtuOptions } from './tools/pmtu.ts';
 import { tcpOptions } from './tools/tcp.ts';
 import { tlsOptions } from './tools/tls.ts';
 import { tracerouteOptions } from './tools/traceroute.ts';
+import { whoisOptions } from './tools/whois.ts';
 
 /** A tool together with its options: what a measurement asks, and what a job says. Typed fields, never argv (rule 19). */
 export const taskSchema = z.discriminatedUnion('tool', [
@@ -21,9 +22,15 @@ export const taskSchema = z.discriminatedUnion('tool', [
   z.strictObject({ tool: z.literal('http'), options: httpOptions }),
   z.strictObject({ tool: z.literal('tls'), options: tlsOptions }),
   z.strictObject({ tool: z.literal('bgp'), options: bgpOptions }),
+  z.strictObject({ tool: z.literal('whois'), options: whoisOptions }),
   z.strictObject({ tool: z.literal('pmtu'), options: pmtuOptions }),
 ]);
 export type Task = z.infer<typeof taskSchema>;
+
+/** The family that a task insists on; undefined where either will do. */
+export function familyAsked({ options }: Task): 4 | 6 | undefined {
+  return 'ipVersion' in options ? options.ipVersion : undefined;
+}
 
 const term = z.string().check(z.minLength(1), z.maxLength(128));
 const limit = z.optional(z.int().check(z.gte(1), z.lte(limits.measurement.pops)));

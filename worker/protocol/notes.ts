@@ -5,6 +5,7 @@ import { bgpNotes } from './notes-bgp.ts';
 import { pathNotes } from './notes-path.ts';
 import { tlsNotes } from './notes-tls.ts';
 import { webNotes } from './notes-web.ts';
+import { whoisNotes } from './notes-whois.ts';
 
 /**
  * Facts that the agent knows and the tool does not print, as JSON on channel `n`. A kind that a reader does not know is
@@ -56,6 +57,7 @@ export const noteSchema = z.discriminatedUnion('k', [
   ...pathNotes,
   ...bgpNotes,
   ...tlsNotes,
+  ...whoisNotes,
 ]);
 export type Note = z.infer<typeof noteSchema>;
 

@@ -5,6 +5,8 @@ import {
   DecodeError,
   type MeasurementRequest,
   isBgpTarget,
+  isWhoisTarget,
+  mayAskAbout,
   mayTellRoute,
   parseTargetOf,
   permitted,
@@ -89,6 +91,11 @@ function hasKey(value: unknown, key: string): boolean {
 function targetOf(env: Env, task: Task, input: string, host: string, field: string): string {
   const target = parseOrThrow(task, input, field);
   if (isBgpTarget(target)) return routesTarget(env, target, field);
+  if (isWhoisTarget(target)) {
+    const rules = targetRules(env);
+    if (mayAskAbout(target, (address) => permitted(address, rules))) return target.text;
+    throw notAllowed(field, `${target.text} is not public unicast`);
+  }
   if (target.kind === 'name' && [host, ...(hosts(env) ?? [])].includes(target.text)) {
     throw notAllowed(field, 'is this looking glass itself');
   }

@@ -3,6 +3,7 @@ import {
   type DecodedPacket,
   type OptAnswer,
   type Packet,
+  type PacketOpt,
   type Question,
   RECURSION_AVAILABLE,
   RECURSION_DESIRED,
@@ -16,6 +17,8 @@ export interface View {
   readonly zones: readonly Zone[];
   /** Says that it recurses; it knows everything there is. */
   readonly recursive: boolean;
+  /** What it calls itself to who asks (RFC 5001). */
+  readonly nsid?: string;
 }
 
 /** Without EDNS a response over UDP may be this long (RFC 1035 §4.2.1); with it, what both sides take. */
@@ -41,10 +44,11 @@ export function respond(
     ((query.flags ?? 0) & RECURSION_DESIRED) |
     (view.recursive ? RECURSION_AVAILABLE : 0) |
     (reply.authoritative && !view.recursive ? AUTHORITATIVE_ANSWER : 0);
-  const whole = message(query, flags, reply, edns);
+  const own = edns && opt(edns, view.nsid);
+  const whole = message(query, flags, reply, own);
   const room = edns ? Math.min(Math.max(edns.udpPayloadSize, plainBytes), ednsBytes) : plainBytes;
   if (transport === 'tcp' || encodingLength(whole) <= room) return whole;
-  return message(query, flags | TRUNCATED_RESPONSE, empty, edns);
+  return message(query, flags | TRUNCATED_RESPONSE, empty, own);
 }
 
 const empty: Reply = {
@@ -55,7 +59,7 @@ const empty: Reply = {
   additionals: [],
 };
 
-function message(query: Packet, flags: number, reply: Reply, edns: OptAnswer | undefined): Packet {
+function message(query: Packet, flags: number, reply: Reply, own: OptAnswer | undefined): Packet {
   return {
     type: 'response',
     id: query.id,
@@ -63,12 +67,15 @@ function message(query: Packet, flags: number, reply: Reply, edns: OptAnswer | u
     questions: query.questions,
     answers: [...reply.answers],
     authorities: [...reply.authorities],
-    additionals: [...reply.additionals, ...(edns ? [opt(edns)] : [])],
+    additionals: [...reply.additionals, ...(own ? [own] : [])],
   };
 }
 
+const nsidOption: number = 3;
+
 /** The server's half of EDNS (RFC 6891 §6.1.1). */
-function opt({ flags }: OptAnswer): OptAnswer {
+function opt({ flags, options }: OptAnswer, nsid?: string): OptAnswer {
+  const isAsked = nsid !== undefined && options.some(({ code }) => code === nsidOption);
   return {
     type: 'OPT',
     name: '.',
@@ -77,6 +84,6 @@ function opt({ flags }: OptAnswer): OptAnswer {
     ednsVersion: 0,
     flags,
     flag_do: false,
-    options: [],
+    options: isAsked ? [{ code: nsidOption, data: Buffer.from(nsid) } as unknown as PacketOpt] : [],
   };
 }

@@ -2,12 +2,12 @@ import { cidr } from '#protocol/cidr.ts';
 import { type Network, type Service, nameServers, networks } from '../networks.ts';
 import { nth } from '../plan.ts';
 import { asnZone } from '../policy.ts';
-import { type Named, changing, hosts, specials } from './names.ts';
+import { type Named, changing, hosts, specials, www } from './names.ts';
 import { address, alias, ns, pointer, reversed, soa, text } from './records.ts';
 import type { View } from './respond.ts';
 import { type Zone, type ZoneRecord, isWithin } from './zone.ts';
 
-const { own, registry, resolver, root } = nameServers;
+const { own, registry, resolver, root, second } = nameServers;
 
 /** Good for this moment only, so that whoever wants to know it later has to ask again. */
 function fleeting(named: readonly Named[]): ZoneRecord[] {
@@ -47,6 +47,32 @@ const colourful: ZoneRecord[] = [
   alias('alias.metadata.example.net', 'metadata.example.net'),
 ];
 
+/** Zones below example.net: by which servers, in this order, and what of that is wrong for whoever comes down from the root. */
+const handedOver: Readonly<Record<string, readonly string[]>> = {
+  'sub.example.net': [second.name],
+  // Knows nothing of it, and points back up.
+  'lame.example.net': [registry.name, second.name],
+  'half.example.net': ['dead.example.net', second.name],
+  'gone.example.net': ['dead.example.net'],
+  'inside.example.net': ['refused.example.net'],
+  'beside.example.net': ['denied.example.net', second.name],
+};
+
+const delegations: ZoneRecord[] = Object.entries(handedOver).flatMap(([origin, servers]) =>
+  servers.map((server) => ns(origin, server)),
+);
+
+const secondZones: Zone[] = Object.keys(handedOver).map((origin) => ({
+  origin,
+  records: [
+    soa(origin, second.name),
+    ...delegations.filter(({ name }) => name === origin),
+    address(origin, www.v4),
+    address(origin, www.v6),
+    text(origin, `It is "${origin}".`),
+  ],
+}));
+
 /** Team Cymru's answers about a network, which mtr and agents ask for: AS number, prefix, country, registry, date. */
 function origins({ asn, country, v4, v6 }: Network, origin: string): ZoneRecord[] {
   const block = cidr(v4);
@@ -69,7 +95,7 @@ function aboutNetworks(origin: string): ZoneRecord[] {
 }
 
 const ownZones: Zone[] = [
-  zone('example.net', own, [...forward, ...colourful]),
+  zone('example.net', own, [...forward, ...colourful, ...delegations]),
   zone('example.com', own, [...forward, ...colourful]),
   zone('cymru.com', own, aboutNetworks('asn.cymru.com')),
   zone(asnZone, own, aboutNetworks(asnZone)),
@@ -79,6 +105,7 @@ const ownZones: Zone[] = [
     '113.0.203.in-addr.arpa',
     '8.b.d.0.1.0.0.2.ip6.arpa',
   ].map((origin) => zone(origin, own, reverse)),
+  ...['iana.org', 'ripe.net'].map((origin) => zone(origin, own, forward)),
   {
     ...zone('changing.example.net', own, fleeting(changing.first)),
     later: fleeting(changing.later),
@@ -86,7 +113,7 @@ const ownZones: Zone[] = [
   { origin: 'servfail.example.net', records: [], broken: true },
 ];
 
-const registryOrigins = ['net', 'com', 'in-addr.arpa', 'ip6.arpa'];
+const registryOrigins = ['net', 'com', 'org', 'in-addr.arpa', 'ip6.arpa'];
 const registryZones: Zone[] = [
   ...registryOrigins.map((origin) =>
     zone(origin, registry, [
@@ -104,15 +131,16 @@ const rootZone = zone('', root, [
   ...glue(registry),
 ]);
 
-const at = ({ v4, v6 }: Service, zones: readonly Zone[], recursive = false) => ({
+const at = ({ name, v4, v6 }: Service, zones: readonly Zone[], recursive = false) => ({
   addresses: [v4, v6],
-  view: { zones, recursive },
+  view: { zones, recursive, nsid: name },
 });
 
 /** Who answers what: a resolver that knows everything, and for `dig +trace` the servers from the root to example.net. */
 export const views: readonly { readonly addresses: readonly string[]; readonly view: View }[] = [
-  at(resolver, [rootZone, ...registryZones, ...ownZones], true),
+  at(resolver, [rootZone, ...registryZones, ...ownZones, ...secondZones], true),
   at(root, [rootZone]),
   at(registry, registryZones),
   at(own, ownZones),
+  at(second, secondZones),
 ];

@@ -122,6 +122,7 @@ function asksResolver({ tool, options }: Job['task']): boolean {
 /** Where TCP probes go. */
 function portOf({ tool, options }: Job['task']): number | undefined {
   if (tool === 'tcp' || tool === 'tls') return options.port;
+  if (tool === 'whois') return 43;
   if (tool === 'http') return options.port ?? (options.protocol === 'HTTP' ? 80 : 443);
   return tool !== 'dns' && tool !== 'bgp' && tool !== 'pmtu' && options.protocol === 'TCP'
     ? (options.port ?? 80)

@@ -3,6 +3,7 @@ import { policyOf } from '../../../agent/config.ts';
 import type { Log } from '../../../agent/log.ts';
 import type { Policy } from '../../../agent/policy.ts';
 import type { NameResolver } from '../../../agent/resolve.ts';
+import type { NativeHost } from '../../../agent/tools/tool.ts';
 import { makeKeys, type Identity } from '../../../agent/identity.ts';
 
 const sessionId = 's'.repeat(43);
@@ -13,11 +14,12 @@ const defaults: { [T in Task['tool']]: TaskOf<T>['options'] } = {
   ping: { packets: 3, interval: 0.2, packetSize: 56, protocol: 'ICMP' },
   traceroute: { protocol: 'ICMP', port: 80, maxHops: 30, queries: 3, packetSize: 32 },
   mtr: { packets: 3, interval: 0.2, protocol: 'ICMP', port: 80, packetSize: 56 },
-  dns: { query: { type: 'A' }, protocol: 'UDP', port: 53, dnssec: false },
+  dns: { query: { type: 'A' }, protocol: 'UDP', port: 53, trace: false, dnssec: false },
   tcp: { port: 443, packets: 3, interval: 0.2 },
   http: { request: { method: 'HEAD', path: '/', query: '', headers: {} }, protocol: 'HTTPS' },
   tls: { port: 443 },
   bgp: { query: { type: 'route' } },
+  whois: {},
   pmtu: {},
 };
 
@@ -97,6 +99,7 @@ export function aResolver(
     resolve6: (name) => answer(name, 'aaaa'),
     reverse: (address) => answer(address, 'ptr'),
     resolveTxt: async (name) => (await answer(name, 'txt')).map((record) => [record]),
+    getServers: () => [],
     cancel: () => undefined,
   };
 }
@@ -105,3 +108,14 @@ export function aResolver(
 export function failureIn(answer: object): Failure | undefined {
   return 'failure' in answer ? (answer.failure as Failure) : undefined;
 }
+
+/** What a native tool finds on a host where there is nothing but the network. */
+export const bareHost: NativeHost = {
+  programs: new Map(),
+  router: { kind: 'none', reason: 'not looked for' },
+  communityNames: new Map(),
+  isPermitted: () => true,
+  families: [4, 6],
+  makeResolver: () => aResolver(),
+  takeTarget: () => undefined,
+};

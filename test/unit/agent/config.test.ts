@@ -21,7 +21,15 @@ test('without flags or file everything known may run against the public Internet
     tools: [...toolNames],
     maxJobs: limits.agent.jobs,
     ports: [
-      ...new Set([53, 80, 443, ...limits.probe.servicePorts, ...limits.probe.tlsPorts, limits.probe.udpPort]),
+      ...new Set([
+        53,
+        80,
+        443,
+        ...limits.probe.servicePorts,
+        ...limits.probe.tlsPorts,
+        limits.probe.whois.port,
+        limits.probe.udpPort,
+      ]),
     ],
     maxPackets: 150,
     maxPacketSize: 1472,

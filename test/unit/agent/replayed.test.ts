@@ -43,11 +43,15 @@ function replayed(recording: Recording, log: readonly Entry[], size: number, lin
       },
       end() {
         take(splitter.push(waiting));
+        waiting = Buffer.alloc(0);
         take(splitter.end());
       },
     };
   });
+  // A program knows nothing of what its agent notes meanwhile. Who asks by itself has heard an answer to its end before it says so.
+  const isNative = agentTool(recording.tool.name).kind === 'native';
   for (const [, channel, text] of log) {
+    if (channel === 'n' && isNative) for (const each of channels) each.end();
     if (channel === 'n') entries.push([0, channel, text]);
     else channels.find((one) => one.channel === channel)!.print(text);
   }

@@ -48,6 +48,7 @@ export const calm = {
   http: aTask('http'),
   tls: aTask('tls', { port: 8883 }),
   bgp: aTask('bgp'),
+  whois: aTask('whois'),
   pmtu: aTask('pmtu'),
 };
 
@@ -65,6 +66,9 @@ export const slots: Record<string, (text: string, result: number) => Part> = {
   'target of tls': (target) => ({ target, task: calm.tls }),
   'target of pmtu': (target) => ({ target, task: calm.pmtu }),
   'target of bgp': (target) => ({ target, task: calm.bgp }),
+  'target of whois': (target) => ({ target, task: calm.whois }),
+  'option of whois': (text) => option('whois', { [text]: text }),
+  'trace of dns': (trace) => option('dns', { trace }),
   'AS path': (target) => ({ target, task: aTask('bgp', { query: { type: 'aspath' } }) }),
   community: (target) => ({ target, task: aTask('bgp', { query: { type: 'community' } }) }),
   'kind of question': (type) => option('bgp', { query: { type } }),
@@ -156,7 +160,7 @@ const shapes: Record<string, RegExp> = {
   mtr: new RegExp(
     `^--raw -n -e -c (?<c>\\d+) -i (?<i>${number}) -s (?<s>\\d+) -G 2(?: -u| -T -P (?:80|443))? -[46] -- (?<to>[0-9a-f:.]+)$`,
   ),
-  dig: /^(?:-q (?<name>[a-z0-9_:][a-z0-9_.:-]*) -t [A-Z]+|-x [0-9a-f:.]+)(?: @(?<to>[0-9a-f:.]+))? -p 53 \+tries=2 \+time=2(?: \+tcp)?(?: \+dnssec)?(?: -[46])?$/,
+  dig: /^(?:-q (?<name>[a-z0-9_:][a-z0-9_.:-]*) -t [A-Z]+|-x [0-9a-f:.]+)(?: @(?<to>[0-9a-f:.]+))? -p 53 \+tries=2 \+time=2(?: \+tcp)? \+nsid(?: \+dnssec)?(?: -[46])?$/,
 };
 
 /**

@@ -3,6 +3,7 @@ import { routesAcross } from './across-routes.ts';
 import { webAcross } from './across-web.ts';
 import type { Seen } from './seen.ts';
 import { chance, confidenceIn, lossConfidence, pooled, type Tally, weakest } from './statistics.ts';
+import { olderAnswers } from './ttl.ts';
 import { list, lostOf } from './words.ts';
 
 /** One PoP's part of a measurement. */
@@ -142,7 +143,7 @@ function allLose(lossy: readonly Probed[]): Finding {
   };
 }
 
-/** DNS: other records, or another status, at some PoPs than at others. TTLs count down, and say nothing. */
+/** DNS: other records, or another status, at some PoPs than at others. */
 function answers(results: readonly SeenFrom[]): Finding[] {
   const asked = results.flatMap(({ name, seen }) => (seen.names ? [{ name, ...seen.names }] : []));
   const grouped = (key: (one: (typeof asked)[number]) => string) =>
@@ -156,5 +157,8 @@ function answers(results: readonly SeenFrom[]): Finding[] {
   if (new Set(asked.map(({ answers }) => answers.join('\n'))).size < 2) return [];
   const text =
     'The DNS answers differ between locations: so they do when answers depend on who asks, or just after a change.';
-  return [{ code: 'dns_answers_differ', text, evidence: records, confidence: 'sure' }];
+  return [
+    { code: 'dns_answers_differ', text, evidence: records, confidence: 'sure' },
+    ...olderAnswers(asked),
+  ];
 }

@@ -1,6 +1,7 @@
 import type { Finding } from '../findings.ts';
 import type { DnsTrouble } from '../tools/dns-trouble.ts';
 import type { DnsState } from '../tools/dns.ts';
+import { explainTrace, seenByTrace } from './dns-trace.ts';
 import type { Seen } from './seen.ts';
 import { list, who } from './words.ts';
 
@@ -16,6 +17,7 @@ const bogus: Readonly<Record<number, string | undefined>> = {
 
 /** What an answer shows. That a name or a record does not exist is a fact, and no fault. */
 export function explainDns(state: DnsState, ended: boolean): Finding[] {
+  if (state.trace) return explainTrace(state.trace);
   const { statusCodeName: status, resolver, troubles } = state;
   if (status === null) return ended && troubles.length > 0 ? [unanswered(state)] : [];
   const evidence = [
@@ -115,10 +117,23 @@ function trouble({ troubles }: DnsState): Finding[] {
   ];
 }
 
-/** What other PoPs can be compared with. Not the signatures, which are made anew, nor TTLs and the order, which say nothing. */
-export function seenByDns({ statusCodeName, answers }: DnsState): Seen {
-  const records = answers.filter(({ type }) => type !== 'RRSIG').map(({ type, value }) => `${type} ${value}`);
+/** What other PoPs can be compared with. Not the signatures, which are made anew, nor the order, which says nothing. */
+export function seenByDns({ statusCodeName, answers, flags, trace }: DnsState): Seen {
+  if (trace) return { family: null, probes: null, place: null, names: seenByTrace(trace) };
+  const records = answers.filter(({ type }) => type !== 'RRSIG');
+  const seconds = records.map(({ ttl }) => ttl);
   const names =
-    statusCodeName === null ? null : { status: statusCodeName, answers: [...new Set(records)].sort() };
+    statusCodeName === null
+      ? null
+      : {
+          status: statusCodeName,
+          answers: [...new Set(records.map(({ type, value }) => `${type} ${value}`))].sort(),
+          ...(seconds.length > 0 && {
+            ttl: {
+              seconds: seconds.reduce((least, one) => Math.min(least, one)),
+              isWhole: flags.includes('aa') && !flags.includes('ra'),
+            },
+          }),
+        };
   return { family: null, probes: null, place: null, names };
 }

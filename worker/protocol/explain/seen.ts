@@ -12,7 +12,11 @@ export interface Seen {
   /** Where loss begins, or the last hop that answers: `hop 4, er1.fra.example.net (192.0.2.13)`. */
   readonly place: string | null;
   /** An answer from the DNS: its status, and its records without their TTLs. */
-  readonly names: { readonly status: string; readonly answers: readonly string[] } | null;
+  readonly names: {
+    readonly status: string;
+    readonly answers: readonly string[];
+    readonly ttl?: AnswerTtl;
+  } | null;
   /** Of a router: the route that it takes, which it was told by others; absent: it was not asked, or knows by itself. */
   readonly route?: 'none' | { readonly prefix: string; readonly origin: string | null };
   /** A server that was visited. */
@@ -27,6 +31,12 @@ export interface SeenWeb {
   readonly status: number | null;
   /** How long it took beyond what the distance explains, in ms. */
   readonly waitMs: number | null;
+}
+
+/** The shortest time to live in an answer. `isWhole`: it comes from who holds the zone, and has not counted down. */
+export interface AnswerTtl {
+  readonly seconds: number;
+  readonly isWhole: boolean;
 }
 
 /** The least of some round trips; null of none. */

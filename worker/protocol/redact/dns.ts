@@ -12,7 +12,8 @@ import { redactText } from './text.ts';
  */
 export function redactDns(state: RedactState, line: string): string {
   const redacted = redactText(state, line);
-  if (!state.rule.private || line.startsWith(';')) return redacted;
+  if (!state.rule.private) return redacted;
+  if (line.startsWith(';')) return withoutServer(state, redacted);
   const [owner, ttl = '', recordClass = '', type = ''] = words(line, 4);
   const value = restAfter(line, 4);
   if (owner === undefined || value === '' || !/^\d{1,10}$/.test(ttl)) return redacted;
@@ -23,6 +24,17 @@ export function redactDns(state: RedactState, line: string): string {
   if (zone === undefined) return redacted;
   for (const name of words(value, 2)) hideName(state, name);
   return write(zone, marks.hidden);
+}
+
+const hiddenPlace = `${marks.hidden}#53(`;
+
+/** `[hidden]#53(ns1.example.net)`: a server of a trace, whose address is hidden, and so its name. */
+function withoutServer(state: RedactState, line: string): string {
+  const at = line.indexOf(hiddenPlace);
+  const begin = at + hiddenPlace.length;
+  const end = line.indexOf(')', begin);
+  if (at < 0 || end < 0) return line;
+  return line.slice(0, begin) + nameOf(state, line.slice(begin, end)) + line.slice(end);
 }
 
 /** A name that has a hidden address; unless it is what was asked for, it is hidden from now on. */

@@ -1,9 +1,10 @@
-import { formatAddress, parseAddress } from '../address.ts';
 import { decodeNote, encodeNote, type Note } from '../notes.ts';
-import { isMark, marks } from '../tools/lines.ts';
 import { redactRoute } from './bgp.ts';
-import { hideName, markFor, type RedactState } from './state.ts';
+import { redactedName, redactedNetwork, redactedTarget, whoIs } from './path-note.ts';
+import { isMark, marks } from '../tools/lines.ts';
+import type { RedactState } from './state.ts';
 import { redactText } from './text.ts';
+import { redactedCertificate, redactedHandshake, redactedHeaders } from './web-note.ts';
 
 /** A note that says nothing, in the place of one that this version does not know. */
 export const nothing = JSON.stringify({ k: 'hidden' });
@@ -14,111 +15,49 @@ export function redactNote(state: RedactState, text: string): string {
   return note ? encodeNote(redacted(state, note)) : nothing;
 }
 
-/** Notes of numbers and of words from closed lists: there is nothing to hide in them. */
-const plain = [
-  'cap',
-  'connect',
-  'phase',
-  'received',
-  'fault',
-  'routes',
-  'offer',
-  'staple',
-  'stopped',
-] as const;
+type NoteOf<K extends Note['k']> = Extract<Note, { k: K }>;
 
-function isPlain(note: Note): note is Extract<Note, { k: (typeof plain)[number] }> {
-  return plain.some((kind) => kind === note.k);
-}
+/** Numbers and words from closed lists: there is nothing to hide in them. */
+const plain = (_: RedactState, note: Note): Note => note;
+
+const redactors: { readonly [K in Note['k']]: (state: RedactState, note: NoteOf<K>) => Note } = {
+  cap: plain,
+  connect: plain,
+  phase: plain,
+  received: plain,
+  fault: plain,
+  routes: plain,
+  offer: plain,
+  staple: plain,
+  stopped: plain,
+  answered: plain,
+  target: redactedTarget,
+  name: redactedName,
+  network: redactedNetwork,
+  // A version looks like an address and is the tool's own.
+  tool: (state, note) => ({ ...note, name: redactText(state, note.name) }),
+  head: (state, note) => ({ ...note, text: redactText(state, note.text, true) }),
+  headers: redactedHeaders,
+  body: (state, note) => ({ ...note, text: redactText(state, note.text, true) }),
+  handshake: redactedHandshake,
+  certificate: redactedCertificate,
+  route: redactRoute,
+  community: (state, note) => ({
+    ...note,
+    community: redactText(state, note.community),
+    name: redactText(state, note.name),
+  }),
+  asked: redactedAsked,
+  unasked: (state, note) => ({ ...note, name: redactText(state, note.name, true) }),
+  referral: (state, note) => ({ ...note, to: redactText(state, note.to, true) }),
+};
 
 function redacted(state: RedactState, note: Note): Note {
-  if (isPlain(note)) return note;
-  switch (note.k) {
-    case 'target': {
-      const address = parseAddress(note.address);
-      // The first one counts: a later one must not make a hop the target.
-      const isFirst = state.target === null;
-      state.target ??= address ? formatAddress(address) : null;
-      const { family } = note;
-      return {
-        k: 'target',
-        address: whoIs(state, note.address),
-        family,
-        // That a name has other addresses is no hop's secret.
-        addresses: note.addresses.map((one) => whoIs(state, one, isFirst)),
-      };
-    }
-    case 'name':
-      return named(state, note.address, note.name);
-    case 'network':
-      return redactedNetwork(state, note);
-    case 'tool':
-      // A version looks like an address and is the tool's own.
-      return { ...note, name: redactText(state, note.name) };
-    case 'head':
-      return { ...note, text: redactText(state, note.text, true) };
-    case 'headers':
-      return { ...note, list: note.list.map(([name, value]) => [name, redactText(state, value, true)]) };
-    case 'body':
-      return { ...note, text: redactText(state, note.text, true) };
-    case 'handshake':
-      return note.host
-        ? { ...note, host: { ...note.host, name: redactText(state, note.host.name, true) } }
-        : note;
-    case 'certificate':
-      return redactedCertificate(state, note);
-    case 'route':
-      return redactRoute(state, note);
-    case 'community':
-      return { ...note, community: redactText(state, note.community), name: redactText(state, note.name) };
-    default:
-      return note satisfies never;
-  }
+  return (redactors[note.k] as (state: RedactState, note: Note) => Note)(state, note);
 }
 
-/** Who a certificate is for may be an address of the inside. */
-function redactedCertificate(state: RedactState, note: Extract<Note, { k: 'certificate' }>): Note {
-  const shown = (text: string) => redactText(state, text, true);
-  const who = (subject: typeof note.subject) =>
-    Object.fromEntries(Object.entries(subject).map(([field, text]) => [field, text && shown(text)]));
-  return { ...note, subject: who(note.subject), issuer: who(note.issuer), names: note.names.map(shown) };
-}
-
-function named(state: RedactState, address: string, name: string | null): Note {
-  const who = whoIs(state, address);
-  if (!isMark(who)) {
-    // Numbers in the name of who may be seen are no hop's; what is known to be hidden stays so.
-    const shown = name === null ? null : redactText(state, name, true);
-    return { k: 'name', address: who, name: shown === name ? shown : null };
-  }
-  // Of an address that nobody has placed yet it is not known whether it is to be hidden; of who refuses a ping it never is.
-  if (name !== null && (state.tool === 'ping' || isMark(whoIs(state, address, true)))) hideName(state, name);
-  return { k: 'name', address: who, name: null };
-}
-
-/** Whose a hidden address is would tell where it is. Of one that may be seen everything is told that names nobody else. */
-function redactedNetwork(
-  state: RedactState,
-  { k, address, asn, ...more }: Extract<Note, { k: 'network' }>,
-): Note {
-  const who = whoIs(state, address);
-  if (isMark(who)) return { k, address: who, asn: [] };
-  const isHarmless = (text: string | undefined) =>
-    text !== undefined && redactText(state, text, true) === text;
-  const { prefix, name, kind } = more;
-  return {
-    k,
-    address: who,
-    asn,
-    ...(isHarmless(prefix) && { prefix }),
-    ...(isHarmless(name) && { name }),
-    ...(kind && { kind }),
-  };
-}
-
-/** An address in a note: itself, or its mark. What is no address is hidden. */
-function whoIs(state: RedactState, text: string, placed = false): string {
-  const address = parseAddress(text.split('%')[0]!);
-  if (!address) return isMark(text) ? text : marks.hidden;
-  return markFor(state, address, placed) ?? text;
+/** Which registry is asked: one whose address is hidden has no name either. */
+function redactedAsked(state: RedactState, note: NoteOf<'asked'>): Note {
+  const address = whoIs(state, note.address, true);
+  return { ...note, name: isMark(address) ? marks.hidden : redactText(state, note.name, true), address };
 }

@@ -1,52 +1,25 @@
-import * as z from 'zod/mini';
 import { explainDns, seenByDns } from '../explain/dns.ts';
 import { limits } from '../limits.ts';
 import { visible } from '../visible.ts';
+import { codeOf } from './dns-codes.ts';
+import { type DnsOptions, dnsOptions } from './dns-options.ts';
+import { type DnsAnswer, recordOf } from './dns-record.ts';
+import {
+  type DnsTraceResult,
+  emptyTrace,
+  isTraceHead,
+  nsidOf,
+  takeTraceLine,
+  traceResult,
+  traceSeconds,
+  type TraceState,
+} from './dns-trace.ts';
 import { type DnsTrouble, isTrouble, takeTrouble } from './dns-trouble.ts';
-import { readInteger, restAfter, told, words } from './lines.ts';
-import { choice, ipVersion } from './options.ts';
+import { readInteger, told, words } from './lines.ts';
 import type { Tool } from './tool.ts';
 
-/** Record types that may be asked for (contract §2). */
-export const recordTypes = [
-  'A',
-  'AAAA',
-  'ANY',
-  'CAA',
-  'CNAME',
-  'DNSKEY',
-  'DS',
-  'HTTPS',
-  'MX',
-  'NS',
-  'NSEC',
-  'PTR',
-  'RRSIG',
-  'SOA',
-  'SRV',
-  'SVCB',
-  'TXT',
-] as const;
-
-/** Options of dns (contract §2). `resolver` absent: the PoP's own. */
-export const dnsOptions = z.strictObject({
-  query: z._default(z.strictObject({ type: choice(recordTypes) }), { type: 'A' }),
-  resolver: z.optional(z.string()),
-  protocol: choice(['UDP', 'TCP']),
-  port: z._default(z.literal(limits.probe.dnsPorts), limits.probe.dnsPorts[0]),
-  dnssec: z._default(z.boolean(), false),
-  ipVersion,
-});
-export type DnsOptions = z.infer<typeof dnsOptions>;
-
-export interface DnsAnswer {
-  readonly name: string;
-  readonly type: string;
-  /** Seconds. */
-  readonly ttl: number;
-  readonly class: string;
-  readonly value: string;
-}
+export { type DnsOptions, dnsOptions, recordTypes } from './dns-options.ts';
+export type { DnsAnswer } from './dns-record.ts';
 
 /** What a dig's log says so far. */
 export interface DnsState {
@@ -65,6 +38,10 @@ export interface DnsState {
   day: number | null;
   /** The section that the next line belongs to: QUESTION, ANSWER, AUTHORITY, ADDITIONAL …; null outside of any. */
   section: string | null;
+  /** What the server calls itself (RFC 5001). */
+  nsid: string | null;
+  /** The way from the root to the answer, where that was asked for. */
+  trace: TraceState | null;
 }
 
 export interface DnsResult {
@@ -73,6 +50,7 @@ export interface DnsResult {
   resolver: string | null;
   answers: DnsAnswer[];
   timings: { total: number | null };
+  nsid?: string;
 }
 
 /** Seconds that dig waits for a server (`+time`), and how often it asks each (`+tries`). */
@@ -82,13 +60,14 @@ export const digTries = 2;
 /** Servers that dig takes from resolv.conf (glibc's MAXNS). */
 const maxServers = 3;
 
-export const dns: Tool<DnsOptions, DnsState, DnsResult> = {
+export const dns: Tool<DnsOptions, DnsState, DnsResult | DnsTraceResult> = {
   name: 'dns',
   options: dnsOptions,
 
   // Each server is asked `digTries` times before the next one, once over UDP and, when the answer was cut, once over TCP;
   // 3 s to start.
-  budgetMs({ resolver }) {
+  budgetMs({ resolver, trace }) {
+    if (trace) return (traceSeconds + 3) * 1000;
     const servers = resolver === undefined ? maxServers : 1;
     const seconds = 2 * servers * digTries * digTimeSeconds + 3;
     return Math.min(seconds * 1000, limits.job.durationMs);
@@ -105,6 +84,8 @@ export const dns: Tool<DnsOptions, DnsState, DnsResult> = {
     troubles: [],
     day: null,
     section: null,
+    nsid: null,
+    trace: null,
   }),
 
   fold(state, [, channel, text]) {
@@ -116,21 +97,28 @@ export const dns: Tool<DnsOptions, DnsState, DnsResult> = {
 
   toText: (state) => state.lines.join('\n'),
 
-  toResult: (state) => ({
-    statusCode: codeOf(state.statusCodeName),
-    statusCodeName: state.statusCodeName,
-    resolver: told(state.resolver),
-    answers: [...state.answers],
-    timings: { total: state.queryTimeMs },
-  }),
+  toResult: (state) => (state.trace ? traceResult(state.trace) : answerOf(state)),
 
   explain: explainDns,
   seen: seenByDns,
 };
 
+function answerOf(state: DnsState): DnsResult {
+  return {
+    statusCode: codeOf(state.statusCodeName),
+    statusCodeName: state.statusCodeName,
+    resolver: told(state.resolver),
+    answers: [...state.answers],
+    timings: { total: state.queryTimeMs },
+    ...(state.nsid !== null && { nsid: state.nsid }),
+  };
+}
+
 /** One line of dig. Only a line that begins with `;` can be dig's own: in records it escapes such a name (`\;`). */
 function takeLine(state: DnsState, line: string): void {
-  if (line.startsWith(';')) takeComment(state, line);
+  if (state.trace) takeTraceLine(state.trace, line);
+  else if (isTraceHead(line)) state.trace = emptyTrace();
+  else if (line.startsWith(';')) takeComment(state, line);
   else if (line === '') state.section = null;
   else if (state.section === 'ANSWER') takeAnswer(state, line);
 }
@@ -143,6 +131,7 @@ function takeComment(state: DnsState, line: string): void {
   else if (line.startsWith(';; flags: ')) state.flags = flagsOf(line);
   else if (line.startsWith(';; Query time: ')) state.queryTimeMs = queryTime(line);
   else if (line.startsWith(';; SERVER: ')) state.resolver = serverOf(line);
+  else if (line.startsWith('; NSID: ')) state.nsid = nsidOf(line);
   else if (line.startsWith('; EDE: ')) takeExtended(state, line);
   else if (line.startsWith(';; WHEN: ')) state.day = dayOf(line);
   else if (isTrouble(line)) takeTrouble(state.troubles, line);
@@ -157,7 +146,7 @@ function takeHeader(state: DnsState, line: string): void {
   const status = word[word.indexOf('status:') + 1]?.replace(',', '');
   state.answers.length = 0;
   state.extended.length = 0;
-  state.section = null;
+  [state.section, state.nsid] = [null, null];
   state.statusCodeName = status !== undefined && /^[A-Z0-9]{1,16}$/.test(status) ? status : null;
 }
 
@@ -198,40 +187,7 @@ function dayOf(line: string): number | null {
   return Number.isNaN(at) ? null : at;
 }
 
-/** `example.net.  300  IN  TXT  "v=spf1 -all"`: four words, and the rest is the value in presentation format. */
-function takeAnswer(state: DnsState, line: string): void {
-  const [name, ttl, recordClass, type] = words(line, 4);
-  const seconds = readInteger(ttl, 0x7fff_ffff); // RFC 2181 §8
-  if (name === undefined || seconds === undefined || recordClass === undefined || type === undefined) return;
-  state.answers.push({
-    name: visible(name),
-    type: visible(type),
-    ttl: seconds,
-    class: visible(recordClass),
-    value: visible(restAfter(line, 4)),
-  });
-}
-
-/** RCODEs by the names that dig has for them (IANA DNS parameters; RFC 1035, 2136, 6895, 7873). */
-const rcodes: Record<string, number | undefined> = {
-  NOERROR: 0,
-  FORMERR: 1,
-  SERVFAIL: 2,
-  NXDOMAIN: 3,
-  NOTIMP: 4,
-  REFUSED: 5,
-  YXDOMAIN: 6,
-  YXRRSET: 7,
-  NXRRSET: 8,
-  NOTAUTH: 9,
-  NOTZONE: 10,
-  BADVERS: 16,
-  BADCOOKIE: 23,
-};
-
-/** The number of an RCODE; dig calls those without a name `RESERVED12`, or by their number. */
-function codeOf(name: string | null): number | null {
-  if (name === null) return null;
-  const number = name.startsWith('RESERVED') ? name.slice('RESERVED'.length) : name;
-  return (Object.hasOwn(rcodes, name) ? rcodes[name] : readInteger(number, 4095)) ?? null;
+function takeAnswer({ answers }: DnsState, line: string): void {
+  const record = recordOf(line);
+  if (record) answers.push(record);
 }

@@ -12,9 +12,10 @@ import { tcp } from './tcp.ts';
 import { tls } from './tls.ts';
 import type { Tool } from './tool.ts';
 import { traceroute } from './traceroute.ts';
+import { whois } from './whois.ts';
 
 /** All tools, by name. Adding one is a file here, one in agent/tools, one in web/tools, and a line in each index. */
-export const tools = { ping, traceroute, mtr, dns, tcp, http, tls, bgp, pmtu } satisfies {
+export const tools = { ping, traceroute, mtr, dns, tcp, http, tls, bgp, whois, pmtu } satisfies {
   [N in ToolName]: Tool<unknown, unknown, unknown>;
 };
 

@@ -41,11 +41,11 @@ describe('a command line', () => {
       four,
       '--raw -n -e -c 3 -i 0.2 -s 84 -G 2 -T -P 443 -4 -- 192.0.2.7',
     ],
-    [aTask('dns'), null, '-q example.net -t A -p 53 +tries=2 +time=2'],
+    [aTask('dns'), null, '-q example.net -t A -p 53 +tries=2 +time=2 +nsid'],
     [
       aTask('dns', { query: { type: 'TXT' }, protocol: 'TCP', dnssec: true, ipVersion: 6 }),
       six,
-      '-q example.net -t TXT @2001:db8::7 -p 53 +tries=2 +time=2 +tcp +dnssec -6',
+      '-q example.net -t TXT @2001:db8::7 -p 53 +tries=2 +time=2 +tcp +nsid +dnssec -6',
     ],
   ])('%j', (task, contact, expected) => {
     expect(line(task, contact)).toBe(expected);

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { parseTarget } from '#protocol';
 import { pmtu } from '../../../../agent/tools/pmtu.ts';
 import { aFolder } from '../../../support/folder.ts';
+import { bareHost } from '../builders.ts';
 import { aProgram } from '../fixtures.ts';
 
 const address = '203.0.113.9';
@@ -21,10 +22,8 @@ async function told(big: string, small = 'exit 9') {
     },
     { signal: new AbortController().signal, note: () => undefined, line: (line) => lines.push(line) },
     {
+      ...bareHost,
       programs: new Map([['traceroute', aProgram('traceroute', script, folder)]]),
-      router: { kind: 'none', reason: 'not looked for' },
-      communityNames: new Map(),
-      isPermitted: () => true,
     },
   );
   return { outcome, lines };

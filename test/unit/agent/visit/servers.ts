@@ -5,6 +5,7 @@ import type { Note, Outcome } from '#protocol';
 import { decode, parseTarget } from '#protocol';
 import { httpOptions } from '#protocol/tools/http.ts';
 import { http } from '../../../../agent/tools/http.ts';
+import { bareHost } from '../builders.ts';
 
 type Host = '127.0.0.1' | '::1';
 
@@ -34,14 +35,6 @@ export async function aSpeaker(speak: (socket: Socket) => void): Promise<number>
   return (server.address() as { port: number }).port;
 }
 
-/** Nothing of it is asked for. */
-export const host = {
-  programs: new Map<string, string>(),
-  router: { kind: 'none' as const, reason: '' },
-  communityNames: new Map(),
-  isPermitted: () => true,
-};
-
 /** Visits a port of loopback. The ports of the web are the schema's matter, so it is not asked here. */
 export async function visit(
   port: number,
@@ -55,9 +48,13 @@ export async function visit(
   const notes: Note[] = [];
   const family = address === '::1' ? 6 : 4;
   const asked = { ...decode(httpOptions, { protocol: 'HTTP', ...options }), port: port as 80 };
-  const aim = { target: parseTarget(target), contact: { address, family }, isRoot: false } as const;
+  const aim = {
+    target: parseTarget(target),
+    contact: { address, family },
+    isRoot: false,
+  } as const;
   const run = { signal, note: (note: Note) => notes.push(note), line: () => undefined };
-  const outcome = await http.run(asked, aim, run, host);
+  const outcome = await http.run(asked, aim, run, bareHost);
   return { notes, outcome };
 }
 

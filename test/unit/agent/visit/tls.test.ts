@@ -6,7 +6,8 @@ import { tlsOptions } from '#protocol/tools/tls.ts';
 import { tls } from '../../../../agent/tools/tls.ts';
 import { aFolder } from '../../../support/folder.ts';
 import { anIssuer, type Issued, type Issuer } from '../../../support/issuer.ts';
-import { host, only } from './servers.ts';
+import { bareHost } from '../builders.ts';
+import { only } from './servers.ts';
 
 let issuer: Issuer;
 let good: Issued;
@@ -69,7 +70,7 @@ async function shake(
     note: (note: Note) => notes.push(note),
     line: () => undefined,
   };
-  return { notes, outcome: await tls.run(asked, aim, run, host) };
+  return { notes, outcome: await tls.run(asked, aim, run, bareHost) };
 }
 
 const offers = (notes: readonly Note[]) =>

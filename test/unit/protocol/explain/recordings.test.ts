@@ -67,6 +67,18 @@ const codes: Readonly<Record<string, readonly FindingCode[]>> = {
   'dns/refused': ['dns_refused'],
   'dns/servfail': ['dns_servfail'],
   'dns/timeout': ['dns_no_answer'],
+  'dns/trace-dead': ['dns_no_answer'],
+  'dns/trace-denied': ['dns_not_asked'],
+  'dns/trace-fails': ['dns_no_answer'],
+  'dns/trace-lame': ['dns_lame'],
+  'dns/trace-private': ['dns_not_asked'],
+  'dns/trace-silent': ['dns_server_silent'],
+  'whois/limited': ['whois_limited'],
+  'whois/not-found': ['whois_not_found'],
+  'whois/odd': ['whois_not_followed'],
+  'whois/refused': ['refused'],
+  'whois/silent': ['no_answer'],
+  'whois/unknown': ['whois_not_found'],
   'tcp/lossy': ['syn_lost'],
   'tcp/prohibited': ['host_unreachable'],
   'tcp/refused': ['refused'],
@@ -99,7 +111,7 @@ const codes: Readonly<Record<string, readonly FindingCode[]>> = {
 };
 
 /** Recordings of tools that the table does not speak of are those tools' own to test. */
-const known = ['ping', 'traceroute', 'mtr', 'dns', 'tcp', 'http', 'tls', 'pmtu'];
+const known = ['ping', 'traceroute', 'mtr', 'dns', 'tcp', 'http', 'tls', 'whois', 'pmtu'];
 const told = recordings.filter(({ tool }) => known.includes(tool.name));
 
 test.each(told)('$name leads to its findings, and to no other', ({ name, tool, log }) => {

@@ -49,3 +49,17 @@ describe('the answers to a question', () => {
     expect(only(line, { ...wish, asked: ['1.0.0.10.in-addr.arpa'] })).toBe(line);
   });
 });
+
+test('a server of a trace is hidden by name where its address is, and the step stays', () => {
+  const wish: Wish = { tool: 'dns', private: true, asked: ['www.corp.example'] };
+  const log = redacted(
+    wish,
+    lines(
+      '; <<>> Popglass <<>> +trace -q www.corp.example -t A',
+      'corp.example.\t60\tIN\tNS\tns.corp.example.',
+      ';; Received 90 bytes from 10.0.0.53#53(ns.inside.example) in 3 ms',
+    ),
+  );
+  expect(JSON.stringify(log)).not.toMatch(/inside|10\.0\.0\.53/);
+  expect(folded('dns', log).trace?.hops).toMatchObject([{ address: '[hidden]', name: '[hidden]', ms: 3 }]);
+});

@@ -19,8 +19,9 @@ test('the budget of the longest run is above its probing time and within the bou
   expect(traceroute.budgetMs({ ...overPort, maxHops: 30, queries: 5, packetSize: 32 })).toBeGreaterThan(
     20_000,
   );
-  const query = { query: { type: 'A' }, protocol: 'UDP', port: 53, dnssec: false } as const;
+  const query = { query: { type: 'A' }, protocol: 'UDP', port: 53, trace: false, dnssec: false } as const;
   // Three servers of resolv.conf, each asked twice for 2 s.
   expect(dns.budgetMs(query)).toBeGreaterThan(12_000);
+  expect(dns.budgetMs({ ...query, trace: true })).toBeGreaterThan(10_000);
   expect(dns.budgetMs({ ...query, resolver: '192.0.2.53' })).toBeLessThan(dns.budgetMs(query));
 });

@@ -1,11 +1,15 @@
 import { expect, test } from 'vitest';
-import { dns } from '#protocol/tools/dns.ts';
+import type { Entry } from '#protocol';
+import { dns, type DnsResult } from '#protocol/tools/dns.ts';
 import { folded, lines, logOf } from './recordings.ts';
 
 const head = (status: string) => `;; ->>HEADER<<- opcode: QUERY, status: ${status}, id: 1`;
 
+/** The result of a plain question; that of a trace has another shape. */
+const answerIn = (log: Entry[]) => dns.toResult(folded('dns', log), true) as DnsResult;
+
 function resultOf(...texts: string[]) {
-  return dns.toResult(folded('dns', lines(...texts)), true);
+  return answerIn(lines(...texts));
 }
 
 test.each([
@@ -30,7 +34,7 @@ test('an RCODE that nobody knows has a name and no number', () => {
 });
 
 test('a record that looks like a section is a record', () => {
-  const { answers } = dns.toResult(folded('dns', logOf('dns/txt')), true);
+  const { answers } = answerIn(logOf('dns/txt'));
   expect(answers.map(({ type }) => type)).toEqual(['TXT', 'TXT', 'TXT', 'TXT']);
   expect(answers[1]?.value).toBe('";; ANSWER SECTION:"');
 });
@@ -87,4 +91,27 @@ test('flags of the header are kept', () => {
 test('a query time that no job has is none', () => {
   expect(resultOf(';; Query time: 99999999 msec').timings.total).toBeNull();
   expect(resultOf(';; Query time: 23 msec').timings.total).toBe(23);
+});
+
+test('a trace leaves no resolver to choose', () => {
+  const named = dns.options.safeParse({ trace: true, resolver: '192.0.2.53' }).error?.issues;
+  expect(named?.map(({ path }) => path)).toEqual([['resolver']]);
+  expect(dns.options.parse({ trace: true })).toMatchObject({ trace: true });
+});
+
+test('a trace keeps what each server said, and where it went wrong', () => {
+  const state = folded('dns', logOf('dns/trace-lame'));
+  expect(state.trace?.hops.map(({ zone }) => zone)).toEqual([
+    '',
+    '.',
+    'net.',
+    'example.net.',
+    'lame.example.net.',
+  ]);
+  expect(state.trace?.hops.at(-1)).toMatchObject({
+    status: 'NOERROR',
+    flags: ['qr', 'aa'],
+    nsid: 'ns2.example.net',
+  });
+  expect(state.trace?.troubles).toMatchObject([{ name: 'a.gtld-servers.net', fault: 'lame' }]);
 });

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { type Entry, visible } from '#protocol';
-import { dns } from '#protocol/tools/dns.ts';
+import { dns, type DnsResult } from '#protocol/tools/dns.ts';
 import { mtr } from '#protocol/tools/mtr.ts';
 import { ping } from '#protocol/tools/ping.ts';
 import { type AnyTool, aNote, aTarget, everyTool, folded, foldedBy, lines } from './recordings.ts';
@@ -87,10 +87,10 @@ test('H222: a section header inside a TXT record opens no section', () => {
     'dns',
     lines(...inputOf('H222').split('\n'), 'y. 1 IN A 192.0.2.1', '', 'z. 1 IN A 192.0.2.2'),
   );
-  expect(dns.toResult(asLines, true).answers).toMatchObject([
+  expect((dns.toResult(asLines, true) as DnsResult).answers).toMatchObject([
     { name: 'x.', type: 'TXT', value: '";; ANSWER SECTION:"' },
     { name: 'y.' },
   ]);
   // In one entry it is one line, whatever is in it.
-  expect(dns.toResult(folded('dns', lines(inputOf('H222'))), true).answers).toEqual([]);
+  expect((dns.toResult(folded('dns', lines(inputOf('H222'))), true) as DnsResult).answers).toEqual([]);
 });

@@ -65,6 +65,14 @@ const kept: Record<ToolName, Record<(typeof kinds)[number], string | null>> = {
     ipv6: 'trusted-ipv6',
     odd: 'incomplete',
   },
+  whois: {
+    good: 'address',
+    lost: 'silent',
+    unreachable: 'refused',
+    unknown: 'unknown',
+    ipv6: 'address-ipv6',
+    odd: 'odd',
+  },
   pmtu: {
     good: 'clean',
     lost: 'tracepath-silent',

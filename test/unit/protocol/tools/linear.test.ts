@@ -19,6 +19,7 @@ const leads: Record<ToolName, readonly string[]> = {
   traceroute: ['', ' 1  ', ' 1  192.0.2.1  '],
   tcp: [''],
   http: [''],
+  whois: ['', 'inetnum: ', 'a b c d ', '% '],
   tls: [''],
   pmtu: ['', ' 1  ', ' 1:  ', ' 1:  192.0.2.1  0.1ms ', '     Resume: ', 'traceroute to '],
   bgp: [
@@ -41,6 +42,7 @@ const leads: Record<ToolName, readonly string[]> = {
     ';; ->>HEADER<<- status: ',
     ';; ',
     'x. 1 IN TXT ',
+    '; NSID: ',
   ],
 };
 const fillers = [

@@ -1,0 +1,114 @@
+import { randomInt } from 'node:crypto';
+import { createSocket } from 'node:dgram';
+import { on } from 'node:events';
+import type { Socket } from 'node:net';
+import { formatAddress, parseAddress } from '#protocol';
+import { opened, type Place } from '../visit/opened.ts';
+import { type Question, questionBytes, readReply, type Reply } from './message.ts';
+
+/** What became of a question. `why` is in dig's words. */
+export type Asked =
+  | { readonly kind: 'reply'; readonly reply: Reply; readonly ms: number }
+  | { readonly kind: 'failed'; readonly why: string };
+
+export interface Manner {
+  readonly protocol: 'UDP' | 'TCP';
+  readonly signal: AbortSignal;
+}
+
+/** How long a server has, in ms; asked by UDP it is asked again half-way. */
+const patienceMs = 2_000;
+
+/**
+ * Asks one server, at a numeric and checked address: by UDP, and once more by TCP when the answer was cut. Only what this server sends
+ * is taken, and only if it is about this question, with its random number.
+ */
+export async function ask(place: Place, question: Question, { protocol, signal }: Manner): Promise<Asked> {
+  const began = performance.now();
+  const patience = AbortSignal.timeout(patienceMs);
+  const within = AbortSignal.any([signal, patience]);
+  try {
+    const first = protocol === 'UDP' ? await askByUdp(place, question, within) : undefined;
+    const reply = first && !first.isCut ? first : await askByTcp(place, question, within);
+    return { kind: 'reply', reply, ms: Math.round(performance.now() - began) };
+  } catch (error) {
+    return { kind: 'failed', why: within.aborted ? 'timed out' : wordsFor(error) };
+  }
+}
+
+const words: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'connection refused',
+  ECONNRESET: 'connection reset',
+  EHOSTUNREACH: 'host unreachable',
+  ENETUNREACH: 'network unreachable',
+  ETIMEDOUT: 'timed out',
+  EACCES: 'permission denied',
+};
+
+function wordsFor(error: unknown): string {
+  return words[(error as NodeJS.ErrnoException).code ?? ''] ?? 'end of file';
+}
+
+/** @throws {Error} with an errno as its code, or when it was aborted */
+async function askByUdp(
+  { address, family, port }: Place,
+  question: Question,
+  within: AbortSignal,
+): Promise<Reply> {
+  const id = randomInt(0x1_0000);
+  const bytes = questionBytes(question, id);
+  // Port 0: one that the kernel takes at random. Connected, so that it drops what others send, and says who refuses.
+  const socket = createSocket({ type: family === 4 ? 'udp4' : 'udp6' });
+  let again: NodeJS.Timeout | undefined;
+  try {
+    return await new Promise<Reply>((resolve, reject) => {
+      within.addEventListener('abort', () => reject(within.reason as Error), { once: true });
+      if (within.aborted) return reject(within.reason as Error);
+      socket.once('error', reject);
+      socket.on('message', (message) => {
+        const reply = readReply(message, question, id);
+        if (reply) resolve(reply);
+      });
+      socket.once('connect', () => {
+        if (!isSame(socket.remoteAddress().address, address)) return reject(new Error('another address'));
+        const send = () => socket.send(bytes, (error) => error && reject(error));
+        again = setTimeout(send, patienceMs / 2);
+        send();
+      });
+      socket.connect(port, address);
+    });
+  } finally {
+    clearTimeout(again);
+    socket.close();
+  }
+}
+
+function isSame(remote: string, address: string): boolean {
+  const found = parseAddress(remote.split('%', 1)[0]!);
+  return found !== undefined && formatAddress(found) === address;
+}
+
+/** Messages on a stream have their length in front (RFC 1035 §4.2.2). One is read, whose length has 16 bits, and no more. */
+async function askByTcp(place: Place, question: Question, within: AbortSignal): Promise<Reply> {
+  const id = randomInt(0x1_0000);
+  const socket = await opened(place, within);
+  try {
+    const bytes = questionBytes(question, id);
+    socket.write(Buffer.concat([Buffer.from([bytes.length >> 8, bytes.length & 0xff]), bytes]));
+    const reply = readReply(await oneMessage(socket, within), question, id);
+    if (!reply) throw new Error('no answer to this');
+    return reply;
+  } finally {
+    socket.destroy();
+  }
+}
+
+async function oneMessage(socket: Socket, within: AbortSignal): Promise<Buffer> {
+  let heard: Buffer = Buffer.alloc(0);
+  for await (const [chunk] of on(socket, 'data', { signal: within, close: ['end', 'close', 'error'] })) {
+    heard = Buffer.concat([heard, chunk as Buffer]);
+    const end = heard.length < 2 ? Infinity : 2 + heard.readUInt16BE(0);
+    if (heard.length >= end) return heard.subarray(2, end);
+  }
+  throw new Error('closed');
+}

@@ -1,0 +1,112 @@
+import {
+  type Answer,
+  type DecodedPacket,
+  decode,
+  encode,
+  type OptAnswer,
+  type RecordType,
+  RECURSION_DESIRED,
+} from 'dns-packet';
+import type { DnsOptions } from '#protocol/tools/dns.ts';
+import { nameOf, present, type Presented } from './present.ts';
+
+export interface Question {
+  /** A canonical target, or `.` */
+  readonly name: string;
+  readonly type: DnsOptions['query']['type'];
+  /** Ask for signatures (RFC 3225). */
+  readonly dnssec: boolean;
+  /** Ask to be told all of it (RD), which only a resolver does. */
+  readonly recursive: boolean;
+}
+
+/** What a server said (RFC 1035 §4.1). */
+export interface Reply {
+  readonly bytes: number;
+  /** `NOERROR`, `NXDOMAIN`, … */
+  readonly status: string;
+  readonly flags: readonly string[];
+  readonly isCut: boolean;
+  readonly answers: readonly Presented[];
+  readonly authorities: readonly Presented[];
+  readonly additionals: readonly Presented[];
+  /** What the server calls itself (RFC 5001). */
+  readonly nsid: Uint8Array | null;
+}
+
+/** As much as fits through any link of the Internet in one piece (DNS flag day 2020). */
+const udpBytes = 1232;
+const nsidOption: number = 3;
+
+/** The library has no name for these (RFC 9460). */
+const numbered: Readonly<Record<string, string>> = { HTTPS: 'UNKNOWN_65', SVCB: 'UNKNOWN_64' };
+const typeOf = ({ type }: Question): RecordType => (numbered[type] ?? type) as RecordType;
+
+/** A question as it goes out, with EDNS (RFC 6891). */
+export function questionBytes(question: Question, id: number): Buffer {
+  const opt = {
+    type: 'OPT',
+    name: '.',
+    udpPayloadSize: udpBytes,
+    extendedRcode: 0,
+    ednsVersion: 0,
+    flags: question.dnssec ? 1 << 15 : 0,
+    options: [{ code: nsidOption, data: Buffer.alloc(0) }],
+  };
+  return encode({
+    type: 'query',
+    id,
+    flags: question.recursive ? RECURSION_DESIRED : 0,
+    questions: [{ type: typeOf(question), name: question.name, class: 'IN' }],
+    additionals: [opt as unknown as Answer],
+  });
+}
+
+/**
+ * The answer to this question, out of what came. Undefined for what is no message, or one about something else: its sender may be
+ * anybody who has guessed where we listen (RFC 5452 §9.1).
+ */
+export function readReply(bytes: Buffer, question: Question, id: number): Reply | undefined {
+  const packet = decoded(bytes);
+  if (packet?.type !== 'response' || packet.id !== id || !isAbout(packet, question)) return undefined;
+  const opt = packet.additionals?.find((record): record is OptAnswer => record.type === 'OPT');
+  const nsid = opt?.options?.find(({ code }) => code === nsidOption)?.data;
+  return {
+    bytes: bytes.length,
+    status: packet.rcode,
+    flags: flagsOf(packet),
+    isCut: packet.flag_tc,
+    answers: all(packet.answers),
+    authorities: all(packet.authorities),
+    additionals: all(packet.additionals),
+    nsid: nsid && nsid.length > 0 ? nsid : null,
+  };
+}
+
+function isAbout({ opcode, questions = [] }: Packet, question: Question): boolean {
+  const [asked, more] = questions;
+  if (opcode !== 'QUERY' || !asked || more) return false;
+  const { name, type, class: askedClass = 'IN' } = asked;
+  return type === typeOf(question) && askedClass === 'IN' && nameOf(name) === nameOf(question.name);
+}
+
+/** The types of the library do not tell all that it says. */
+type Packet = DecodedPacket & { readonly rcode: string; readonly opcode: string };
+
+function decoded(bytes: Buffer): Packet | undefined {
+  try {
+    return decode(bytes) as Packet;
+  } catch {
+    return undefined;
+  }
+}
+
+function flagsOf(packet: Packet): string[] {
+  const { flag_aa, flag_tc, flag_rd, flag_ra, flag_ad } = packet;
+  const flags = { qr: true, aa: flag_aa, tc: flag_tc, rd: flag_rd, ra: flag_ra, ad: flag_ad };
+  return Object.entries(flags).flatMap(([flag, isSet]) => (isSet ? [flag] : []));
+}
+
+function all(records: readonly Answer[] | undefined): Presented[] {
+  return (records ?? []).flatMap((record) => present(record) ?? []);
+}

@@ -1,0 +1,122 @@
+import type { Finding, FindingCode } from '../findings.ts';
+import type { TraceHop, TraceState, TraceTrouble } from '../tools/dns-trace.ts';
+import { marks } from '../tools/lines.ts';
+import type { Seen } from './seen.ts';
+import { list, who } from './words.ts';
+
+/** What the way from the root to an answer shows. That a name does not exist is an answer. */
+export function explainTrace({ hops, troubles, zone, isDead }: TraceState): Finding[] {
+  const last = hops.at(-1);
+  const isAnswered = last?.status != null;
+  const here = isDead ? troubles.filter((one) => one.zone === zone) : [];
+  // Where the policy kept us from asking, others may get an answer.
+  const isKnown = here.length > 0 && here.every(({ address }) => address !== null);
+  const told = isKnown ? troubles.filter((one) => one.zone !== zone) : troubles;
+  const found = faults.flatMap((fault) => {
+    const of = told.filter((one) => one.fault === fault.name && one.zone !== '');
+    return [...Map.groupBy(of, (one) => one.zone)].map(([, all]) => fault.finding(all));
+  });
+  return [
+    ...(isKnown ? [deadEnd(zone, here)] : []),
+    ...found,
+    ...ownResolver(told),
+    ...(isAnswered ? hearsay(last) : []),
+  ];
+}
+
+/** A zone as a sentence has it. */
+const called = (zone: string): string => (zone === '.' ? 'the root' : zone.replace(/\.$/, ''));
+
+const evidenceOf = (all: readonly TraceTrouble[]): string[] =>
+  all.map(({ zone, name, address, why }) => {
+    const server =
+      address === null || address === name || address === marks.hidden ? name : `${name} (${address})`;
+    return `${server}${zone === '' ? '' : `, for ${zone}`}: ${why}`;
+  });
+
+const namesOf = (all: readonly TraceTrouble[]): string => list([...new Set(all.map(({ name }) => name))]);
+
+interface Fault {
+  readonly name: TraceTrouble['fault'];
+  readonly finding: (all: readonly TraceTrouble[]) => Finding;
+}
+
+/** A finding about servers of one zone. `one` and `many` go on from their names. */
+function about(
+  name: Fault['name'],
+  code: FindingCode,
+  confidence: Finding['confidence'],
+  words: (zone: string, isOne: boolean) => string,
+): Fault {
+  return {
+    name,
+    finding: (all) => ({
+      code,
+      text: `${namesOf(all)} ${words(called(all[0]!.zone), new Set(all.map((one) => one.name)).size === 1)}.`,
+      evidence: evidenceOf(all),
+      confidence,
+    }),
+  };
+}
+
+const faults: readonly Fault[] = [
+  about('lame', 'dns_lame', 'likely', (zone, isOne) =>
+    isOne
+      ? `is named for ${zone} and does not know that zone: a lame delegation`
+      : `are named for ${zone} and do not know that zone: a lame delegation`,
+  ),
+  about('fails', 'dns_servfail', 'sure', (zone, isOne) =>
+    isOne
+      ? `is named for ${zone} and fails: its copy of the zone is missing, too old or broken`
+      : `are named for ${zone} and fail: their copies of the zone are missing, too old or broken`,
+  ),
+  about('silent', 'dns_server_silent', 'sure', (zone, isOne) =>
+    isOne
+      ? `is named for ${zone} and does not answer: resolvers wait for it before they ask another one`
+      : `are named for ${zone} and do not answer: resolvers wait for them before they ask another one`,
+  ),
+  about(
+    'withheld',
+    'dns_not_asked',
+    'sure',
+    (zone) => `may not be asked from here by the location’s own policy, though named for ${zone}`,
+  ),
+];
+
+function ownResolver(troubles: readonly TraceTrouble[]): Finding[] {
+  const own = troubles.filter(({ zone }) => zone === '');
+  if (own.length === 0) return [];
+  const text = `A resolver of the location did not answer at first: ${namesOf(own)}.`;
+  return [{ code: 'dns_server_silent', text, evidence: evidenceOf(own), confidence: 'sure' }];
+}
+
+/** The last zone has servers, and none of them is of use. */
+function deadEnd(zone: string, here: readonly TraceTrouble[]): Finding {
+  const text =
+    zone === ''
+      ? 'The location’s own resolver does not answer.'
+      : `No server of ${called(zone)} gives an answer: whoever asks for this name gets none.`;
+  return { code: 'dns_no_answer', text, evidence: evidenceOf(here), confidence: 'sure' };
+}
+
+/** An answer from a server that does not hold the zone that it was named for. */
+function hearsay({ zone, name, address, status, flags }: TraceHop): Finding[] {
+  if (flags.includes('aa') || flags.length === 0) return [];
+  return [
+    {
+      code: 'dns_lame',
+      text: `${name} is named for ${called(zone)} and answers only from what it heard: it does not hold that zone itself.`,
+      evidence: [`server: ${who(address)}`, `status: ${status}`, `flags: ${flags.join(' ')}`],
+      confidence: 'likely',
+    },
+  ];
+}
+
+/** What other PoPs can be compared with: the answer at the end of the way. */
+export function seenByTrace({ hops }: TraceState): Seen['names'] {
+  const last = hops.at(-1);
+  if (last?.status == null) return null;
+  const records = last.answers.filter(({ type }) => type !== 'RRSIG' && type !== 'SOA');
+  const answers = [...new Set(records.map(({ type, value }) => `${type} ${value}`))].sort();
+  return { status: last.status, answers };
+}
