@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { endings, failureCodes, failureOwners } from './codes.ts';
+import { endings, type FailureCode, failureCodes, failureOwners } from './codes.ts';
 import { visible } from './visible.ts';
 
 /**
@@ -52,11 +52,15 @@ export const resultStateSchema = z.discriminatedUnion('state', [
 ]);
 export type ResultState = z.infer<typeof resultStateSchema>;
 
+/** What a tool that came to its end has found out about others. */
+const found: readonly FailureCode[] = ['connect_failed', 'tls_failed', 'http_failed', 'resolver_failed'];
+
 /**
  * True for a run whose numbers are all that there will be of it, and whole. To be stopped is the usual end of one that goes on until
  * then; of another one nobody knows what it would have shown.
  */
 export function hasEnded(state: ResultState, isContinuous: boolean): boolean {
+  if (state.state === 'failed') return found.includes(state.failure.code);
   return state.state === 'finished' || (isContinuous && state.state === 'cancelled');
 }
 

@@ -23,6 +23,27 @@ export function pointer(to: string, address: string): ZoneRecord {
   return { type: 'PTR', name: reverseName(address), ttl: ttlSeconds, data: to };
 }
 
+/** A signature that holds until the midnight before this day (RFC 4034 §3); what it signs nobody here can check. */
+export function rrsig(name: string, typeCovered: 'A' | 'AAAA', until: string): ZoneRecord {
+  const expiration = Date.parse(until) / 1000;
+  return {
+    type: 'RRSIG',
+    name,
+    ttl: ttlSeconds,
+    data: {
+      typeCovered,
+      algorithm: 13,
+      labels: name.split('.').length,
+      originalTTL: ttlSeconds,
+      expiration,
+      inception: Date.parse('2026-01-01') / 1000,
+      keyTag: 4711,
+      signersName: name,
+      signature: Buffer.alloc(64, 1),
+    },
+  };
+}
+
 export function soa(name: string, mname: string): ZoneRecord {
   const timers = { serial: 2026010101, refresh: 7200, retry: 900, expire: 1_209_600, minimum: 60 };
   return {

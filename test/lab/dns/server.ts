@@ -2,6 +2,7 @@
 import { createSocket } from 'node:dgram';
 import { type Socket, createServer } from 'node:net';
 import { type Question, decode, encode, streamEncode } from 'dns-packet';
+import { parseAddress } from '#protocol/address.ts';
 import { type View, respond } from './respond.ts';
 import { views } from './views.ts';
 
@@ -42,7 +43,11 @@ function converse(socket: Socket, view: View): void {
 
 function answerTo(bytes: Buffer, view: View, transport: 'udp' | 'tcp', asker: string) {
   try {
-    return respond(view, decode(bytes), transport, (question) => isRepeated(asker, question));
+    const address = parseAddress(asker.replace(/^::ffff:/, ''));
+    return respond(view, decode(bytes), transport, {
+      ...(address && { address }),
+      isRepeated: (question) => isRepeated(asker, question),
+    });
   } catch {
     return null; // not DNS
   }

@@ -5,6 +5,7 @@ import { asnZone } from '../policy.ts';
 import { type Named, changing, hosts, specials, www } from './names.ts';
 import { address, alias, ns, pointer, reversed, soa, text } from './records.ts';
 import type { View } from './respond.ts';
+import { troubled } from './troubles.ts';
 import { type Zone, type ZoneRecord, isWithin } from './zone.ts';
 
 const { own, registry, resolver, root, second } = nameServers;
@@ -110,7 +111,7 @@ const ownZones: Zone[] = [
     ...zone('changing.example.net', own, fleeting(changing.first)),
     later: fleeting(changing.later),
   },
-  { origin: 'servfail.example.net', records: [], broken: true },
+  ...troubled,
 ];
 
 const registryOrigins = ['net', 'com', 'org', 'in-addr.arpa', 'ip6.arpa'];

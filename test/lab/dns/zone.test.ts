@@ -78,7 +78,7 @@ test('a changing name has its first answer once, and its later one for whoever a
   const query = decode(encode({ type: 'query', id: 1, questions: [{ type: 'A', name: 'a.example.net' }] }));
   const answers = [false, true].map((isRepeated) => {
     const view = { zones: [changing], recursive: true };
-    return respond(view, query, 'udp', () => isRepeated)!.answers;
+    return respond(view, query, 'udp', { isRepeated: () => isRepeated })!.answers;
   });
   expect(answers).toMatchObject([[{ data: '192.0.2.1' }], [{ data: '10.0.0.1' }]]);
 });

@@ -1,7 +1,24 @@
-import type { CaaAnswer, MxAnswer, SoaAnswer, SrvAnswer, StringAnswer, TxtAnswer } from 'dns-packet';
+import type { Address } from '#protocol/address.ts';
+import { cidr, contains } from '#protocol/cidr.ts';
+import type {
+  CaaAnswer,
+  MxAnswer,
+  RrsigAnswer,
+  SoaAnswer,
+  SrvAnswer,
+  StringAnswer,
+  TxtAnswer,
+} from 'dns-packet';
 
 /** A resource record. Names in lower case, without the dot at the end. */
-export type ZoneRecord = StringAnswer | TxtAnswer | MxAnswer | SoaAnswer | CaaAnswer | SrvAnswer;
+export type ZoneRecord =
+  | StringAnswer
+  | TxtAnswer
+  | MxAnswer
+  | SoaAnswer
+  | CaaAnswer
+  | SrvAnswer
+  | RrsigAnswer;
 
 /** A zone: a name and everything below it, down to where NS records hand a name over to somebody else. */
 export interface Zone {
@@ -10,8 +27,11 @@ export interface Zone {
   readonly records: readonly ZoneRecord[];
   /** What it says instead to whoever asks the same once more: how an attacker turns a name that was checked elsewhere. */
   readonly later?: readonly ZoneRecord[];
-  /** Questions for names in it are answered SERVFAIL. */
+  /** What it says instead to whoever asks from one of these blocks. */
+  readonly elsewhere?: { readonly to: readonly string[]; readonly records: readonly ZoneRecord[] };
+  /** Questions for names in it are answered SERVFAIL, with an extended error (RFC 8914) where one is given. */
   readonly broken?: boolean;
+  readonly extended?: number;
 }
 
 /** Response codes (RFC 1035 §4.1.1). */
@@ -25,6 +45,8 @@ export interface Reply {
   readonly answers: readonly ZoneRecord[];
   readonly authorities: readonly ZoneRecord[];
   readonly additionals: readonly ZoneRecord[];
+  /** An extended error (RFC 8914). */
+  readonly extended?: number;
 }
 
 const nothing: Reply = {
@@ -38,15 +60,35 @@ const nothing: Reply = {
 const chainLength = 8;
 
 /** Answers a question from these zones, the closest one; the algorithm of RFC 1034 §4.3.2 with the wildcards of RFC 4592. */
-export function answer(zones: readonly Zone[], question: { name: string; type: string }): Reply {
+export function answer(
+  zones: readonly Zone[],
+  question: { name: string; type: string },
+  isSigned = false,
+): Reply {
   const name = question.name.toLowerCase().replace(/\.$/, '');
-  return follow(zones, name, question.type, chainLength);
+  const reply = follow(zones, name, question.type, chainLength);
+  return isSigned ? { ...reply, answers: [...reply.answers, ...signaturesOf(zones, reply)] } : reply;
+}
+
+/** The signatures over what is answered (RFC 4035 §3.1.1). */
+function signaturesOf(zones: readonly Zone[], { answers }: Reply): ZoneRecord[] {
+  return zones
+    .flatMap(({ records }) => records)
+    .filter(
+      (record) =>
+        record.type === 'RRSIG' &&
+        answers.some(({ name, type }) => name === record.name && type === record.data.typeCovered),
+    );
 }
 
 function follow(zones: readonly Zone[], name: string, type: string, left: number): Reply {
   const zone = closest(zones, name);
   if (!zone) return { ...nothing, rcode: rcodes.REFUSED, authoritative: false };
-  if (zone.broken) return { ...nothing, rcode: rcodes.SERVFAIL, authoritative: false };
+  if (zone.broken) {
+    const { extended } = zone;
+    const failed = { ...nothing, rcode: rcodes.SERVFAIL, authoritative: false };
+    return extended === undefined ? failed : { ...failed, extended };
+  }
   const handedOver = delegation(zone, name);
   if (handedOver.length > 0) return referral(zones, handedOver);
   const records = recordsAt(zone, name);
@@ -65,6 +107,15 @@ function follow(zones: readonly Zone[], name: string, type: string, left: number
 /** The zones as somebody finds them who asks the same once more. */
 export function asLater(zones: readonly Zone[]): Zone[] {
   return zones.map((zone) => ({ ...zone, records: zone.later ?? zone.records }));
+}
+
+/** The zones as somebody at this address finds them. */
+export function asSeenFrom(zones: readonly Zone[], asker: Address): Zone[] {
+  return zones.map((zone) => {
+    const { elsewhere } = zone;
+    const isElsewhere = elsewhere?.to.some((block) => contains(cidr(block), asker));
+    return isElsewhere ? { ...zone, records: elsewhere!.records } : zone;
+  });
 }
 
 function closest(zones: readonly Zone[], name: string): Zone | undefined {
