@@ -68,6 +68,7 @@ function duds({ network, ports, duds = [] }: Machine, family: Family): string {
     prohibit: 'prohibit',
     blackhole: `blackhole ${signal}`,
     loop: `via ${back}`,
+    astray: 'blackhole',
   };
   const routes = duds.map((dud) => `route ${dud[family]}/${bits} ${ways[dud.kind]};`);
   return `protocol static duds_${family} { ${channel[family]}; ${routes.join(' ')} }`;

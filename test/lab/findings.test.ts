@@ -109,6 +109,20 @@ describe.skipIf(!canRunLab())('from all three PoPs, over IPv4 and IPv6,', { repe
   });
 
   test.each([
+    ['mtr', some],
+    ['traceroute', {}],
+  ])('a path that ends on the way is told from one to a silent host: %s', async (type, options) => {
+    const all = await inBoth(type, 'astray.example.net', options);
+    expectEach(all, ['path_ends']);
+    for (const { each } of all)
+      for (const [found] of each) {
+        expect(found!.text).toMatch(/ends in AS6470[12] TRANSIT-\w+, .* AS64906 INNER, answers/);
+        expect(found!.confidence).toBe('inconclusive');
+      }
+    expectAcross(all, ['all_unanswered']);
+  });
+
+  test.each([
     ['unreachable.example.net', 'host_unreachable'],
     ['prohibited.example.net', 'prohibited'],
   ])('%s is known by what its router says', async (target, code) => {

@@ -21,6 +21,7 @@ export const targets: readonly Target[] = [
   { name: 'prohibited.example.net', shows: 'a router that says administratively prohibited: !X' },
   { name: 'blackhole.example.net', shows: 'dropped at the first hop, at its owner’s wish by BGP community' },
   { name: 'loop.example.net', shows: 'two routers that send it to each other until its TTL runs out' },
+  { name: 'astray.example.net', shows: 'dropped on the way, one network before its own' },
   { name: 'v6dead.example.net', shows: 'a name that answers over IPv4, and over IPv6 does not' },
   { name: 'v4only.example.net', shows: 'a name with IPv4 only' },
   { name: 'v6only.example.net', shows: 'a name with IPv6 only' },

@@ -3,9 +3,12 @@ import { type Network, type Service, as, exchange, inside, nameServers, whoisSer
 /** What is wrong, or special, with a node; faults.ts says how it is done. */
 export type Fault = 'lossy' | 'limited' | 'silent' | 'dead' | 'twice' | 'rejects' | 'hashes-icmp';
 
-/** An address for which a router has an answer of its own instead of a host; `loop`: it sends it back to where it came from. */
+/**
+ * An address for which a router has an answer of its own instead of a host. `loop`: it sends it back to where it came from. `blackhole`: it
+ * has everybody drop it; `astray`: it drops it itself, and tells nobody.
+ */
 export interface Dud extends Service {
-  readonly kind: 'unreachable' | 'prohibit' | 'blackhole' | 'loop';
+  readonly kind: 'unreachable' | 'prohibit' | 'blackhole' | 'loop' | 'astray';
 }
 
 export interface LabNode {
@@ -84,7 +87,13 @@ export const nodes: readonly LabNode[] = [
   router('two-nyc', as.two, 'cr1.nyc'),
   router('two-sin', as.two, 'cr1.sin'),
 
-  router('edge', as.hosting, 'er1.fra', { mergePaths: true, fault: 'hashes-icmp' }),
+  router('edge', as.hosting, 'er1.fra', {
+    mergePaths: true,
+    fault: 'hashes-icmp',
+    duds: [
+      { kind: 'astray', name: 'astray.example.net', v4: '198.51.100.158', v6: '2001:db8:906:dead::158' },
+    ],
+  }),
   router('dist', as.hosting, 'dr1.fra', {
     fault: 'rejects',
     duds: [

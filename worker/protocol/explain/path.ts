@@ -2,6 +2,7 @@ import type { Finding } from '../findings.ts';
 import { parseAddress } from '../address.ts';
 import { isMark } from '../tools/lines.ts';
 import type { Known } from '../tools/known.ts';
+import { type Network, networkText } from '../tools/networks.ts';
 import { capital, hopList, who } from './words.ts';
 
 /** What mtr and traceroute both know of a hop. */
@@ -66,7 +67,10 @@ export function loop(path: Path): Finding[] {
   ];
 }
 
-/** A path with silence at its end. Only with an end in the target's own network does that look like a filter. */
+/**
+ * A path with silence at its end. Only with an end in the target's own network does that look like a filter; and at the edge of a network
+ * nobody can tell a way that ends from a filter.
+ */
 export function silentEnd({ hops, target, names, networks }: Path): Finding[] {
   const last = hops.findLast(({ addresses }) => addresses.length > 0);
   const address = last?.addresses[0];
@@ -82,13 +86,25 @@ export function silentEnd({ hops, target, names, networks }: Path): Finding[] {
     ];
   }
   const evidence = [`last to answer: hop ${last.ttl}, ${who(address, names, networks)}`];
-  if (isNear(address, target)) {
+  const [here, there] = [networks.get(address), networks.get(target ?? '')];
+  if (isNear(address, target) || isOneNetwork(here, there)) {
     return [
       {
         code: 'target_silent',
         text: 'The path goes as far as the target’s own network and the target does not answer: it is down, or filtered.',
         evidence,
         confidence: 'likely',
+      },
+    ];
+  }
+  const [ending, wanted] = [networkText(here), networkText(there)];
+  if (ending !== '' && wanted !== '') {
+    return [
+      {
+        code: 'path_ends',
+        text: `The path ends in ${ending}, and nobody in the target’s network, ${wanted}, answers: the way ends there, or a filter at the edge drops all.`,
+        evidence: [...evidence, `target: ${who(target, names, networks)}`],
+        confidence: 'inconclusive',
       },
     ];
   }
@@ -100,6 +116,10 @@ export function silentEnd({ hops, target, names, networks }: Path): Finding[] {
       confidence: 'inconclusive',
     },
   ];
+}
+
+function isOneNetwork(here: Network | undefined, there: Network | undefined): boolean {
+  return here !== undefined && there !== undefined && here.asn.some((asn) => there.asn.includes(asn));
 }
 
 /** The same /24 or /48: of one network, most of the time. */
