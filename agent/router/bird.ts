@@ -14,24 +14,26 @@ export interface BirdQuestion {
   /** One line, made of parsed fields; undefined: only who it is. */
   readonly command: string | undefined;
   readonly signal: AbortSignal;
+  /** What its clock says, `2026-11-26 09:58:39.123` in its own time zone: by that it says since when it has a route. */
+  readonly onClock?: ((time: string) => void) | undefined;
   /** A line of its answer, without the code; false: enough. */
   readonly onLine?: ((text: string) => boolean) | undefined;
 }
 
 /**
- * Asks the BIRD of this host one question: it says who it is (0001), is told to take nothing that changes anything (`restrict`, 0016), and
- * then one line. `restrict` is no allow-list, as `dump` and `eval` stay allowed: what counts is that nobody's text is in that line (rule 2).
+ * Asks the BIRD of this host one question: it says who it is (0001), is told to take nothing that changes anything (`restrict`, 0016), what
+ * time it is (`show status`, 1011), and then one line. `restrict` is no allow-list, as `dump` and `eval` stay allowed: what counts is that nobody's text is in that line (rule 2).
  *
  * A reply is lines `1007-text`, ` text` that goes on with the same code, and a last one `0000 text`
  * (https://bird.network.cz/?get_doc&v=20&f=bird-5.html). What begins with a space is text whatever it says, so that no attribute can end a
  * reply.
  */
-export function askBird({ socket: path, command, signal, onLine }: BirdQuestion): Promise<BirdEnd> {
+export function askBird({ socket: path, command, signal, onLine, onClock }: BirdQuestion): Promise<BirdEnd> {
   return new Promise((resolve) => {
     if (command !== undefined && !/^[\x20-\x7e]{1,1000}$/.test(command)) throw new Error('no line for BIRD');
     const splitter = lineSplitter({ capBytes: limits.job.lineBytes });
     const socket = createConnection(path);
-    const stages = command === undefined ? [welcome] : [welcome, restricted, answer];
+    const stages = command === undefined ? [welcome] : [welcome, restricted, status, answer];
     const end = (how: BirdEnd) => {
       signal.removeEventListener('abort', onAbort);
       socket.destroy();
@@ -50,7 +52,7 @@ export function askBird({ socket: path, command, signal, onLine }: BirdQuestion)
     socket.on('data', (chunk: Buffer) => {
       for (const line of splitter.push(chunk)) {
         if (socket.destroyed) return;
-        const last = stages[0]!(readLine(line), socket, { command, onLine });
+        const last = stages[0]!(readLine(line), socket, { command, onLine, onClock });
         if (last === 'next') stages.shift();
         else if (last) end(last);
       }
@@ -75,7 +77,7 @@ function readLine(line: string): Line {
 type Stage = (
   line: Line,
   socket: Socket,
-  asked: Pick<BirdQuestion, 'command' | 'onLine'>,
+  asked: Pick<BirdQuestion, 'command' | 'onLine' | 'onClock'>,
 ) => BirdEnd | 'next' | undefined;
 
 const welcome: Stage = ({ code, text }, socket, { command }) => {
@@ -85,8 +87,19 @@ const welcome: Stage = ({ code, text }, socket, { command }) => {
   return 'next';
 };
 
-const restricted: Stage = ({ code }, socket, { command }) => {
+const restricted: Stage = ({ code }, socket) => {
   if (code !== 16) return { kind: 'failed', why: 'does not take restrict' };
+  socket.write('show status\n');
+  return 'next';
+};
+
+/** An operator may have set another form of times (`timeformat base`): then it is not known how old a route is. */
+const clockForm = /^Current server time (?:is|:)? *(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d{1,6})?)$/;
+
+const status: Stage = ({ isLast, text }, socket, { command, onClock }) => {
+  const [, time] = clockForm.exec(text) ?? [];
+  if (time !== undefined) onClock?.(time);
+  if (!isLast) return undefined;
   socket.write(`${command}\n`);
   return 'next';
 };

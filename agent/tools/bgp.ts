@@ -27,7 +27,7 @@ async function askRouter(
 ): Promise<Outcome> {
   const tell = tellRoutes({ note, isPermitted, communityNames });
   const question: Question = { target, ipVersion, signal, tell, now: () => Date.now() };
-  const end = await ask(router, question, line);
+  const end = await ask(router, question, { line, note });
   if (signal.aborted) return signal.reason as Outcome;
   if (end.kind === 'failed') return failed(end.why);
   tell.end(router.kind === 'bird' ? 'if-any' : 'always');
@@ -37,11 +37,11 @@ async function askRouter(
 async function ask(
   router: NativeHost['router'],
   question: Question,
-  line: NativeRun['line'],
+  { line, note }: Pick<NativeRun, 'line' | 'note'>,
 ): Promise<RouterEnd> {
   switch (router.kind) {
     case 'bird':
-      return named('BIRD', await askLines(router.socket, question, line));
+      return named('BIRD', await askLines(router.socket, question, { line, note }));
     case 'frr':
       return named('FRR', await askFrr(router, question));
     case 'gobgp':
@@ -68,11 +68,12 @@ function failed(message: string): Outcome {
 async function askLines(
   socket: string,
   { target, ipVersion, signal, tell }: Question,
-  line: NativeRun['line'],
+  { line, note }: Pick<NativeRun, 'line' | 'note'>,
 ): Promise<RouterEnd> {
   const told = tellLines(line, tell);
   const command = birdCommand(target, ipVersion);
-  const end = await askBirdAbout(target, { socket, command, signal, onLine: told });
+  const onClock = (time: string) => note({ k: 'clock', time });
+  const end = await askBirdAbout(target, { socket, command, signal, onLine: told, onClock });
   if (end.kind === 'stopped') return { kind: 'answered' };
   if (end.kind === 'failed') return end;
   // 8xxx is an answer too: there is no such network. 9xxx: it did not understand.

@@ -100,6 +100,8 @@ describe.skipIf(!canRunLab())('in the lab, a PoP’s own router, BIRD, FRR or Go
       // Learnt from a provider (bird.ts), and marked so by the PoP itself.
       expect(route.communities.standard).toContain(`${asn}:300`);
       expect([90, 100]).toContain(route.localPreference);
+      // It came when the lab began, by the router's own clock.
+      expect(route.age).toBeLessThan(3600);
     }
   });
 

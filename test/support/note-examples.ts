@@ -37,6 +37,7 @@ export const notes: readonly Json[] = [
   { k: 'body', text: 'hello' },
   { k: 'received', bytes: 5, truncated: false },
   { k: 'fault', phase: 'download', error: 'ECONNRESET' },
+  { k: 'clock', time: '2026-11-26 09:58:39.123' },
   { k: 'offer', version: 'TLSv1.1', offered: null },
   { k: 'staple', status: 'good' },
   { k: 'asked', name: 'whois.iana.org', address: '192.0.2.43' },

@@ -45,6 +45,8 @@ export type CommunityKind = keyof BgpRoute['communities'];
 export const bgpNotes = [
   /** A route of a router that speaks JSON, which the agent had to understand to know what it may tell of it. */
   z.extend(bgpRouteSchema, { k: z.literal('route') }),
+  /** What the clock of a router says, in its own time zone: its lines say by it since when there is a route. */
+  z.object({ k: z.literal('clock'), time: text(30) }),
   /** What the operator of the PoP calls a community that some route has. */
   z.object({ k: z.literal('community'), community: word, name: word }),
 ] as const;

@@ -46,7 +46,9 @@ test('without one it says why not', async () => {
 
 test('one question is one line, and routes to the inside are kept', async () => {
   const { entries, outcome } = await asked('community', '64500:1');
-  expect(bird.heard()).toBe('restrict\nshow route all where source = RTS_BGP && (64500,1) ~ bgp_community\n');
+  expect(bird.heard()).toBe(
+    'restrict\nshow status\nshow route all where source = RTS_BGP && (64500,1) ~ bgp_community\n',
+  );
   expect(outcome).toEqual({ kind: 'finished', exit: 0 });
   const text = linesOf(entries).join('\n');
   expect(text).not.toContain('10.0.0.0');
@@ -90,7 +92,7 @@ describe('the recorded attacks', () => {
 
   test('H057: the default route is looked up exactly', async () => {
     await asked('route', attacks.find(({ id }) => id === 'H057')!.input as string);
-    expect(bird.heard()).toBe('restrict\nshow route 0.0.0.0/0 all\n');
+    expect(bird.heard()).toBe('restrict\nshow status\nshow route 0.0.0.0/0 all\n');
   });
 });
 

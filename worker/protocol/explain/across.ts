@@ -86,7 +86,7 @@ export function byFamily(results: readonly SeenFrom[]): Finding[] {
 function allUnanswered(silent: readonly Probed[]): Finding {
   return {
     code: 'all_unanswered',
-    text: `None of ${silent.length} locations gets an answer: the fault, or a filter, is at the target or near it.`,
+    text: `None of ${silent.length} locations gets an answer: the fault, or a filter, is at the target or where their ways to it are one.`,
     evidence: evidenceOf(silent),
     confidence: silent.length > 2 ? 'sure' : 'likely',
   };

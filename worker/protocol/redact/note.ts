@@ -22,6 +22,7 @@ const plain = (_: RedactState, note: Note): Note => note;
 
 const redactors: { readonly [K in Note['k']]: (state: RedactState, note: NoteOf<K>) => Note } = {
   cap: plain,
+  clock: plain,
   connect: plain,
   phase: plain,
   received: plain,

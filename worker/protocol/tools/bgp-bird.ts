@@ -1,6 +1,7 @@
 import { limits } from '../limits.ts';
 import type { BgpRoute, CommunityKind } from '../notes-bgp.ts';
 import { visible } from '../visible.ts';
+import { ageOf } from './bgp-age.ts';
 import type { BgpState } from './bgp.ts';
 import { readInteger, words } from './lines.ts';
 
@@ -50,6 +51,7 @@ function takeRoute(
   if (state.prefix === null) return;
   const [protocol = null, ...since] = words(origin, 6);
   const from = since.indexOf('from');
+  const moment = visible(since.slice(0, from < 0 ? undefined : from).join(' ')) || null;
   state.routes.push({
     prefix: state.prefix,
     // ` !`: it is the best one, and the kernel did not take it.
@@ -64,8 +66,8 @@ function takeRoute(
     med: null,
     origin: null,
     communities: { standard: [], large: [], extended: [] },
-    since: visible(since.slice(0, from < 0 ? undefined : from).join(' ')) || null,
-    age: null,
+    since: moment,
+    age: ageOf(moment, state.clock),
     validation: null,
   });
 }

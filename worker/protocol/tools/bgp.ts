@@ -34,6 +34,8 @@ export interface BgpState {
   readonly routes: BgpRoute[];
   /** What the PoP's operator calls communities. */
   readonly names: Map<string, string>;
+  /** The time by which BIRD says since when there is a route. */
+  clock: string | null;
   /** What the next line without a prefix belongs to. */
   prefix: string | null;
   /** The list of communities that goes on in the next line. */
@@ -71,6 +73,7 @@ export const bgp: Tool<BgpOptions, BgpState, BgpResult> = {
     lines: [],
     routes: [],
     names: new Map(),
+    clock: null,
     prefix: null,
     list: null,
     limit: null,
@@ -102,6 +105,7 @@ export const bgp: Tool<BgpOptions, BgpState, BgpResult> = {
 function takeNote(state: BgpState, text: string): void {
   const note = decodeNote(text);
   if (note?.k === 'route') takeRoute(state, note);
+  if (note?.k === 'clock') state.clock = note.time;
   if (note?.k === 'community' && state.names.size < limits.probe.communityNames)
     state.names.set(visible(note.community), visible(note.name));
   if (note?.k !== 'routes') return;

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { askBird } from '../../../../agent/router/bird.ts';
 import { hostileOn } from '../../../support/hostile.ts';
 import { aBird } from './fake-bird.ts';
@@ -10,13 +10,23 @@ async function ask(socket: string, command: string | undefined = 'show route', m
   return { end, lines };
 }
 
-test('it says restrict, one line, and no more; the answer comes without codes', async () => {
+test('it says restrict, asks the time and one line, and no more; the answer comes without codes', async () => {
   const { socket, heard } = await aBird('1007-Table master4:\n a\n1008-\tb\n0000 \n');
   expect(await ask(socket)).toEqual({
     end: { kind: 'answered', code: 0, text: '' },
     lines: ['Table master4:', 'a', '\tb'],
   });
-  expect(heard()).toBe('restrict\nshow route\n');
+  expect(heard()).toBe('restrict\nshow status\nshow route\n');
+});
+
+test('its clock is read, and nothing else of its status', async () => {
+  const { socket } = await aBird('0000 \n');
+  const onClock = vi.fn<(time: string) => void>();
+  const onLine = vi.fn<(text: string) => boolean>();
+  const { signal } = new AbortController();
+  await askBird({ socket, command: 'show route', signal, onLine, onClock });
+  expect(onClock.mock.calls).toEqual([['2026-11-26 09:58:39.123']]);
+  expect(onLine).not.toHaveBeenCalled();
 });
 
 test('that there is no such network is an answer', async () => {

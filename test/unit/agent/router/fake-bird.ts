@@ -11,6 +11,16 @@ export interface FakeBird {
   stop(): Promise<void>;
 }
 
+/** What its clock says, and since when it runs. */
+const status = [
+  '1000-BIRD 2.0.12',
+  '1011-Router ID is 192.0.2.1',
+  ' Hostname is router.example.net',
+  ' Current server time is 2026-11-26 09:58:39.123',
+  ' Last reboot on 2026-11-25 01:00:00.000',
+  '0013 Daemon is up and running\n',
+].join('\n');
+
 /** Something that speaks as BIRD does on its control socket, and answers whatever it is asked in the same way. */
 export async function startFakeBird(
   answer: string | ((socket: Socket) => void),
@@ -26,6 +36,7 @@ export async function startFakeBird(
       const text = chunk.toString();
       heard += text;
       if (text === 'restrict\n') client.write('0016 Access restricted\n');
+      else if (text === 'show status\n') client.write(status);
       else if (typeof answer === 'string') client.write(answer);
       else answer(client);
     });

@@ -92,6 +92,7 @@ test('a default route is no less specific one, and what a router knows by itself
 /** What each recording of a question for a route leads to. */
 const expectedOf: Readonly<Record<string, readonly string[]>> = {
   address: ['rpki_invalid'],
+  'age-3.1.8': ['route_discards'],
   'address-ipv6-3.1.8': ['rpki_invalid'],
   default: ['default_route'],
   'no-route': ['no_route'],
