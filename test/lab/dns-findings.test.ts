@@ -1,12 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Finding } from '#protocol/findings.ts';
-import { finished, run } from '../support/client.ts';
 import { nameServers } from './networks.ts';
 import { machine } from './plan.ts';
 import { pops } from './pops.ts';
 import { canRunLab } from './requirements.ts';
 import { type LabSystem, startLabSystem } from './system.ts';
-import { codesOf, repeats, told, toldInBoth } from './told.ts';
+import { codesOf, ended, repeats, told, toldInBoth } from './told.ts';
 
 const { own, resolver, second } = nameServers;
 const [dead] = machine('dead').services!;
@@ -28,7 +26,7 @@ describe.skipIf(!canRunLab())('what servers of names do wrong', { repeats, timeo
   });
 
   test.each([
-    ['a signature that has expired', 'expired.example.net', resolver, { dnssec: true }, 'dns_bogus'],
+    ['a signature that has expired', 'outdated.example.net', resolver, { dnssec: true }, 'dns_bogus'],
     ['a resolver that checks signatures', 'bogus.example.net', resolver, {}, 'dns_bogus'],
     ['a zone whose servers fail', 'servfail.example.net', resolver, {}, 'dns_servfail'],
     ['a server that does not have the zone', 'www.example.net', second, {}, 'dns_refused'],
@@ -68,17 +66,10 @@ describe.skipIf(!canRunLab())('what servers of names do wrong', { repeats, timeo
     ['not listening', www!, 'nobody listens at the port'],
   ])('a server that is %s gives no answer', async (_, { v4, v6 }, why) => {
     for (const server of [v4, v6]) {
-      const locations = pops.map(({ id }) => ({ pop: id }));
-      const measurementOptions = { resolver: server };
-      const { id } = await run(system.url, {
-        type: 'dns',
-        target: own.name,
-        locations,
-        measurementOptions,
-      });
-      for (const { result } of (await finished(system.url, id)).results) {
+      const { results, each } = await ended(system.url, 'dns', own.name, { resolver: server });
+      for (const result of results)
         expect(result).toMatchObject({ status: 'failed', failure: { owner: 'resolver' } });
-        const findings = result['findings'] as Finding[];
+      for (const findings of each) {
         expect(findings).toMatchObject([{ code: 'dns_no_answer', confidence: 'sure' }]);
         expect(findings[0]!.text).toContain(why);
       }

@@ -38,4 +38,9 @@ export const targets: readonly Target[] = [
     shows: 'dns with trace: a delegation to a private address, refused by policy',
   },
   { name: 'servfail.example.net', shows: 'a name whose server fails' },
+  { name: 'outdated.example.net', shows: 'dns with dnssec: a signature that has expired' },
+  { name: 'bogus.example.net', shows: 'a name that the resolver rejects for its signatures' },
+  { name: 'split.example.net', shows: 'a name that has another address for Singapore' },
+  { name: 'stale.example.net', shows: 'the same, and Singapore keeps it for a day' },
+  { name: 'lost.example.net', shows: 'a name that does not exist for Singapore' },
 ];

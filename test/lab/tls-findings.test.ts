@@ -1,49 +1,29 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Finding } from '#protocol/findings.ts';
-import { finished, type ResultBody, run } from '../support/client.ts';
 import { pops } from './pops.ts';
 import { canRunLab } from './requirements.ts';
 import { type LabSystem, startLabSystem } from './system.ts';
+import { codesOf, ended, repeats } from './told.ts';
 
 const families = [4, 6] as const;
 
-/** What each PoP found in one measurement, and what all of them found together. */
-interface Told {
-  readonly results: readonly ResultBody[];
-  readonly each: readonly (readonly string[])[];
-  readonly across: readonly string[];
-}
-
-const codesOf = (findings: unknown): string[] => ((findings ?? []) as Finding[]).map(({ code }) => code);
-
-describe.skipIf(!canRunLab())('from all three PoPs, over IPv4 and IPv6,', () => {
+describe.skipIf(!canRunLab())('from all three PoPs, over IPv4 and IPv6,', { repeats }, () => {
   let system: LabSystem;
   beforeAll(async () => {
     system = await startLabSystem(0);
   });
   afterAll(() => system.stop());
 
-  async function told(type: string, target: string, options: object): Promise<Told> {
-    const locations = pops.map(({ id }) => ({ pop: id }));
-    const { id } = await run(system.url, { type, target, locations, measurementOptions: options });
-    const { results: all, ...body } = await finished(system.url, id);
-    const results = all.map(({ result }) => result);
-    return {
-      results,
-      each: results.map((result) => codesOf(result['findings'])),
-      across: codesOf((body as { findings?: unknown }).findings),
-    };
-  }
-
   /** In both families at once; they must find the same. @returns what all PoPs found */
   async function found(type: string, target: string, options: object = {}): Promise<string[]> {
     const both = await Promise.all(
-      families.map((ipVersion) => told(type, target, { ...options, ipVersion })),
+      families.map((ipVersion) => ended(system.url, type, target, { ...options, ipVersion })),
     );
-    const [first] = both[0]!.each;
-    for (const { each, results } of both) expect(each, results[0]!.rawOutput).toEqual(pops.map(() => first));
-    for (const { across } of both) expect(across.filter((code) => code !== 'all_unanswered')).toEqual([]);
-    return [...first!];
+    const first = codesOf(both[0]!.each[0]!);
+    for (const { each, results } of both)
+      expect(each.map(codesOf), results[0]!.rawOutput).toEqual(pops.map(() => first));
+    for (const { across } of both)
+      expect(codesOf(across).filter((code) => code !== 'all_unanswered')).toEqual([]);
+    return first;
   }
 
   test('a server in order leads to nothing', { timeout: 60_000 }, async () => {
@@ -54,7 +34,7 @@ describe.skipIf(!canRunLab())('from all three PoPs, over IPv4 and IPv6,', () => 
   });
 
   test('all of a chain is seen, what is offered, and the staple', async () => {
-    const { results } = await told('tls', 'secure.example.net', {});
+    const { results } = await ended(system.url, 'tls', 'secure.example.net', {});
     for (const result of results)
       expect(result).toMatchObject({
         status: 'finished',

@@ -1,34 +1,44 @@
 import { expect } from 'vitest';
 import type { Finding } from '#protocol/findings.ts';
-import { finished, run } from '../support/client.ts';
+import { finished, type ResultBody, run } from '../support/client.ts';
 import { pops } from './pops.ts';
 
 /** What a measurement from all three PoPs comes to. */
-export interface Told {
+export interface Ended {
+  readonly results: readonly ResultBody[];
   /** Of each PoP. */
   readonly each: readonly (readonly Finding[])[];
-  /** Whether the last hop is the target; of tools that have hops. */
-  readonly reached: readonly boolean[];
   /** Of all of them together. */
   readonly across: readonly Finding[];
 }
 
+export interface Told extends Ended {
+  /** Whether the last hop is the target; of tools that have hops. */
+  readonly reached: readonly boolean[];
+}
+
 export const codesOf = (findings: readonly Finding[]) => findings.map(({ code }) => code);
 
-/** Measures from all three PoPs, and waits for the end. */
-export async function told(url: string, type: string, target: string, options: object): Promise<Told> {
+/** Measures from all three PoPs, and waits for the end, whatever that is. */
+export async function ended(url: string, type: string, target: string, options: object): Promise<Ended> {
   const locations = pops.map(({ id }) => ({ pop: id }));
   const { id } = await run(url, { type, target, locations, measurementOptions: options });
-  const { results, ...body } = await finished(url, id);
-  const each = results.map(({ result }) => {
+  const { results: all, ...body } = await finished(url, id);
+  const results = all.map(({ result }) => result);
+  const each = results.map(({ findings }) => (findings ?? []) as Finding[]);
+  return { results, each, across: (body as { findings?: Finding[] }).findings ?? [] };
+}
+
+/** The same, where nothing stands in the way of the tool. */
+export async function told(...asked: Parameters<typeof ended>): Promise<Told> {
+  const all = await ended(...asked);
+  const reached = all.results.map((result) => {
     expect(result, result.rawOutput).toMatchObject({ status: 'finished' });
-    return (result['findings'] ?? []) as Finding[];
-  });
-  const reached = results.map(({ result: { resolvedAddress, hops } }) => {
+    const { resolvedAddress, hops } = result;
     const last = (hops as { resolvedAddress: string | null }[] | undefined)?.at(-1);
     return last !== undefined && last.resolvedAddress === resolvedAddress;
   });
-  return { each, reached, across: (body as { findings?: Finding[] }).findings ?? [] };
+  return { ...all, reached };
 }
 
 /** The same over IPv4 and over IPv6, at once. */

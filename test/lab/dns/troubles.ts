@@ -31,7 +31,7 @@ const at = (label: string) => `${label}.example.net`;
 /** Zones in which something is wrong, and one that has its signatures as it should. */
 export const troubled: readonly Zone[] = [
   zone(at('signed'), [...atWww(at('signed')), ...signedOn(at('signed'), '2090-01-01')]),
-  zone(at('expired'), [...atWww(at('expired')), ...signedOn(at('expired'), '2026-01-02')]),
+  zone(at('outdated'), [...atWww(at('outdated')), ...signedOn(at('outdated'), '2026-01-02')]),
   zone(at('split'), atWww(at('split')), atOwn(at('split'))),
   zone(
     at('stale'),
