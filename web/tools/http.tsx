@@ -1,4 +1,5 @@
-import { http as tool, totalMs } from '#protocol/tools/http.ts';
+import { http as tool } from '#protocol/tools/http.ts';
+import { totalMs } from '#protocol/tools/visit.ts';
 import type { HttpOptions, HttpState } from '#protocol/tools/http.ts';
 import { type CertificateFacts, type Handshake, webWords, whoText } from '#protocol/tools/web-words.ts';
 import { limits } from '#protocol';

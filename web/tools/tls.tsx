@@ -1,5 +1,6 @@
 import { limits, tlsVersions } from '#protocol';
-import { offerWord, tls as tool, tlsPhases, totalMs } from '#protocol/tools/tls.ts';
+import { offerWord, tls as tool, tlsPhases } from '#protocol/tools/tls.ts';
+import { totalMs } from '#protocol/tools/visit.ts';
 import type { TlsOptions, TlsState } from '#protocol/tools/tls.ts';
 import {
   type CertificateFacts,

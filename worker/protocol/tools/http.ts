@@ -2,33 +2,19 @@ import type { Entry } from '../entry.ts';
 import { explainHttp, seenByHttp } from '../explain/http.ts';
 import { limits } from '../limits.ts';
 import { decodeNote, type Note } from '../notes.ts';
-import { type WebError, type WebPhase, webPhases } from '../notes-web.ts';
+import { type WebPhase, webPhases } from '../notes-web.ts';
 import { visible } from '../visible.ts';
 import { type HttpOptions, httpOptions } from './http-options.ts';
-import { roundMs, told } from './lines.ts';
+import { told } from './lines.ts';
 import { tlsFacts, type TlsFacts } from './tls-facts.ts';
 import type { Tool } from './tool.ts';
-import {
-  type CertificateFacts,
-  certificateFrom,
-  type Handshake,
-  handshakeFrom,
-  tlsLines,
-  webWords,
-} from './web-words.ts';
+import { takeVisit, totalMs, type VisitState } from './visit.ts';
+import { type CertificateFacts, certificateFrom, tlsLines, webWords } from './web-words.ts';
 
 export { httpOptions, type HttpOptions, portOf } from './http-options.ts';
 
-type Phases = Readonly<Record<WebPhase, number | null>>;
-
 /** What a visit's log says so far. */
-export interface HttpState {
-  /** What is no note: nothing that an agent of ours writes. */
-  readonly lines: string[];
-  address: string | null;
-  /** How long each part took, in ms; null: not yet, or it has no such part. */
-  phases: Phases;
-  handshake: Handshake | null;
+export interface HttpState extends VisitState {
   certificate: CertificateFacts | null;
   head: { readonly version: string; readonly status: number; readonly text: string } | null;
   readonly headers: { readonly name: string; value: string }[];
@@ -36,7 +22,6 @@ export interface HttpState {
   moreHeaders: number;
   readonly body: string[];
   received: { readonly bytes: number; readonly truncated: boolean } | null;
-  fault: { readonly phase: WebPhase; readonly error: WebError } | null;
 }
 
 export interface HttpResult {
@@ -111,34 +96,10 @@ export const http: Tool<HttpOptions, HttpState, HttpResult> = {
   seen: seenByHttp,
 };
 
-/** All parts together, as far as they are over; null when none is. */
-export function totalMs({ phases }: Pick<HttpState, 'phases'>): number | null {
-  const times = webPhases.flatMap((phase) => phases[phase] ?? []);
-  return times.length === 0 ? null : roundMs(times.reduce((sum, ms) => sum + ms, 0));
-}
-
 function takeNote(state: HttpState, note: Note | undefined): void {
-  switch (note?.k) {
-    case 'target':
-      state.address ??= visible(note.address);
-      break;
-    case 'phase':
-      // The first word counts, so that parts stay consecutive whoever speaks.
-      if (state.phases[note.phase] === null)
-        state.phases = { ...state.phases, [note.phase]: roundMs(note.ms) };
-      break;
-    case 'handshake':
-      state.handshake ??= handshakeFrom(note);
-      break;
-    case 'certificate':
-      if (note.depth === 0) state.certificate ??= certificateFrom(note);
-      break;
-    case 'fault':
-      state.fault ??= { phase: note.phase, error: note.error };
-      break;
-    default:
-      if (note) takeAnswer(state, note);
-  }
+  takeVisit(state, note);
+  if (note?.k === 'certificate' && note.depth === 0) state.certificate ??= certificateFrom(note);
+  if (note) takeAnswer(state, note);
 }
 
 function takeAnswer(state: HttpState, note: Note): void {

@@ -3,18 +3,16 @@ import { explainTls, seenByTls } from '../explain/tls.ts';
 import { limits } from '../limits.ts';
 import { decodeNote, type Note } from '../notes.ts';
 import { type Staple, type TlsVersion, tlsVersions } from '../notes-tls.ts';
-import type { WebError, WebPhase } from '../notes-web.ts';
 import { visible } from '../visible.ts';
-import { roundMs, told } from './lines.ts';
+import { told } from './lines.ts';
 import { type CertificateJson, certificateJson, tlsFacts, type TlsFacts } from './tls-facts.ts';
 import { type TlsOptions, tlsOptions } from './tls-options.ts';
 import type { Tool } from './tool.ts';
+import { takeVisit, totalMs, type VisitState } from './visit.ts';
 import {
   type CertificateFacts,
   certificateFrom,
   certificateLines,
-  type Handshake,
-  handshakeFrom,
   tlsLines,
   versionNames,
   webWords,
@@ -26,19 +24,12 @@ export { tlsOptions, type TlsOptions } from './tls-options.ts';
 export const tlsPhases = ['dns', 'tcp', 'tls'] as const;
 
 /** What the log of a handshake says so far. */
-export interface TlsState {
-  /** What is no note: nothing that an agent of ours writes. */
-  readonly lines: string[];
-  address: string | null;
-  /** How long each part took, in ms; null: not yet, or it has no such part. */
-  phases: Readonly<Record<(typeof tlsPhases)[number], number | null>>;
-  handshake: Handshake | null;
+export interface TlsState extends VisitState<(typeof tlsPhases)[number]> {
   /** As the server sent them, its own first. */
   readonly chain: CertificateFacts[];
   /** Null: the server said neither yes nor no; absent: not asked yet. */
   versions: Readonly<Partial<Record<TlsVersion, boolean | null>>>;
   staple: Staple | null;
-  fault: { readonly phase: WebPhase; readonly error: WebError } | null;
 }
 
 export interface TlsResult {
@@ -123,45 +114,14 @@ function statusOf(staple: Staple): 'good' | 'revoked' | 'unknown' | null {
   return staple === 'none' || staple === 'unread' ? null : staple;
 }
 
-/** All parts together, as far as they are over; null when none is. */
-export function totalMs({ phases }: Pick<TlsState, 'phases'>): number | null {
-  const times = tlsPhases.flatMap((phase) => phases[phase] ?? []);
-  return times.length === 0 ? null : roundMs(times.reduce((sum, ms) => sum + ms, 0));
-}
-
 /** Of everything the first word counts. */
 function takeNote(state: TlsState, note: Note | undefined): void {
-  switch (note?.k) {
-    case 'target':
-      state.address ??= visible(note.address);
-      break;
-    case 'phase':
-      takePhase(state, note.phase, note.ms);
-      break;
-    case 'handshake':
-      state.handshake ??= handshakeFrom(note);
-      break;
-    case 'certificate':
-      // They come in their order.
-      if (note.depth === state.chain.length) state.chain.push(certificateFrom(note));
-      break;
-    case 'offer':
-      if (state.versions[note.version] === undefined)
-        state.versions = { ...state.versions, [note.version]: note.offered };
-      break;
-    case 'staple':
-      state.staple ??= note.status;
-      break;
-    case 'fault':
-      state.fault ??= { phase: note.phase, error: note.error };
-      break;
-    default:
-  }
-}
-
-function takePhase(state: TlsState, phase: WebPhase, ms: number): void {
-  const known = tlsPhases.find((one) => one === phase);
-  if (known && state.phases[known] === null) state.phases = { ...state.phases, [known]: roundMs(ms) };
+  takeVisit(state, note);
+  // They come in their order.
+  if (note?.k === 'certificate' && note.depth === state.chain.length) state.chain.push(certificateFrom(note));
+  if (note?.k === 'offer' && state.versions[note.version] === undefined)
+    state.versions = { ...state.versions, [note.version]: note.offered };
+  if (note?.k === 'staple') state.staple ??= note.status;
 }
 
 const stapleWords: Readonly<Record<Staple, string>> = {
