@@ -25,7 +25,7 @@ type Found =
  * the job names and that was checked like a target.
  * @param mayBegin that one is a stranger, too: it is asked nothing before the job may begin
  */
-export async function contactOf(
+export async function resolveContact(
   { contact, through, usable }: Pick<Admitted, 'contact' | 'through' | 'usable'>,
   host: Finder,
   signal: AbortSignal,
@@ -37,7 +37,7 @@ export async function contactOf(
     return { contact: { address, family }, addresses: [address] };
   }
   if (!through) return resolved(contact, usable, host, signal);
-  const server = await contactOf({ contact: through, usable }, host, signal, mayBegin);
+  const server = await resolveContact({ contact: through, usable }, host, signal, mayBegin);
   if ('failure' in server) return server;
   const { address } = server.contact!;
   if (!(await mayBegin)) return { contact: null, addresses: [] };

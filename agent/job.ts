@@ -9,7 +9,7 @@ import {
   parseAddress,
 } from '#protocol';
 import type { Admitted } from './admission.ts';
-import { contactOf } from './contact.ts';
+import { resolveContact } from './contact.ts';
 import type { Log } from './log.ts';
 import { watchNames } from './names.ts';
 import type { Networks } from './networks/networks.ts';
@@ -130,7 +130,7 @@ async function measure(
   const { task } = admitted.job;
   const version = host.versionOf(task.tool);
   const tool = agentToolFor(task, version);
-  const found = await contactOf(admitted, host, control.signal, mayBegin);
+  const found = await resolveContact(admitted, host, control.signal, mayBegin);
   if (control.signal.aborted) return control.signal.reason as Outcome;
   if ('failure' in found) return refused(found.failure, admitted.job, host.log);
   const { contact, addresses, resolvedMs } = found;

@@ -1,5 +1,5 @@
 import { createConnection, type Socket } from 'node:net';
-import { limits } from '#protocol';
+import { clockForm, limits } from '#protocol';
 import { lineSplitter } from '../lines.ts';
 
 /** BIRD's last word: its code and what it says with it. `stopped`: whoever asked had heard enough. */
@@ -21,8 +21,9 @@ export interface BirdQuestion {
 }
 
 /**
- * Asks the BIRD of this host one question: it says who it is (0001), is told to take nothing that changes anything (`restrict`, 0016), what
- * time it is (`show status`, 1011), and then one line. `restrict` is no allow-list, as `dump` and `eval` stay allowed: what counts is that nobody's text is in that line (rule 2).
+ * Asks the BIRD of this host one question. It says who it is (0001), and is told three lines: to take nothing that changes anything
+ * (`restrict`, 0016), to say what time it is (`show status`, 1011), and the question. `restrict` is no allow-list, as `dump` and `eval` stay
+ * allowed: what counts is that nobody's text is in those lines (rule 2).
  *
  * A reply is lines `1007-text`, ` text` that goes on with the same code, and a last one `0000 text`
  * (https://bird.network.cz/?get_doc&v=20&f=bird-5.html). What begins with a space is text whatever it says, so that no attribute can end a
@@ -94,11 +95,11 @@ const restricted: Stage = ({ code }, socket) => {
 };
 
 /** An operator may have set another form of times (`timeformat base`): then it is not known how old a route is. */
-const clockForm = /^Current server time (?:is|:)? *(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d{1,6})?)$/;
+const timeIs = /^Current server time(?: is|:) +(.{1,30})$/;
 
 const status: Stage = ({ isLast, text }, socket, { command, onClock }) => {
-  const [, time] = clockForm.exec(text) ?? [];
-  if (time !== undefined) onClock?.(time);
+  const [, time = ''] = timeIs.exec(text) ?? [];
+  if (clockForm.test(time)) onClock?.(time);
   if (!isLast) return undefined;
   socket.write(`${command}\n`);
   return 'next';

@@ -61,7 +61,7 @@ async function askOne(
   try {
     const within = AbortSignal.any([signal, patience]);
     const said = await converse(where, queryFor(server, target), within, (text) => {
-      referral ??= referralIn(text);
+      referral ??= referralIn(server, text);
       line(text);
     });
     note({ k: 'answered', ...said });

@@ -40,7 +40,12 @@ export function stapleOf(response: Buffer | null, serial: string): Staple {
   }
 }
 
+/** Octets of a serial number (RFC 5280 §4.1.2.2), in hexadecimal; some have a few more. */
+const longestSerial = 2 * 64;
+
 function statusIn(response: Buffer, serial: string): Staple | undefined {
+  if (serial.length > longestSerial) return undefined;
+  const wanted = BigInt(`0x${serial}`);
   const [whole] = itemsIn(response);
   // Anything but 0 of the first value is an error, and then there is no second one.
   const [, wrapped] = itemsIn(whole!.body);
@@ -50,7 +55,8 @@ function statusIn(response: Buffer, serial: string): Staple | undefined {
   for (const { body } of itemsIn(responses!.body)) {
     const [id, status] = itemsIn(body);
     const [, , , number] = itemsIn(id!.body);
-    if (BigInt(`0x${number!.body.toString('hex')}`) === BigInt(`0x${serial}`)) return statuses[status!.tag];
+    const isLonger = 2 * number!.body.length > longestSerial;
+    if (!isLonger && BigInt(`0x${number!.body.toString('hex')}`) === wanted) return statuses[status!.tag];
   }
   return undefined;
 }

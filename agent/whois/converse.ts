@@ -36,6 +36,7 @@ export async function converse(
       if (kept.length < chunk.length) break;
     }
     splitter.end();
+    if (bytes >= limits.probe.whois.bytes) onLine(`… [cut at ${limits.probe.whois.bytes} bytes]`);
   } finally {
     within.removeEventListener('abort', stop);
     socket.destroy();
@@ -71,9 +72,18 @@ class Lines {
   #say(bytes: Buffer): void {
     const whole = bytes.at(-1) === 0x0d ? bytes.subarray(0, -1) : bytes;
     const cap = limits.probe.whois.lineBytes;
-    const text = visible(textOf(whole.subarray(0, cap)));
+    const text = visible(textOf(wholeCharacters(whole.subarray(0, cap))));
     this.#onLine(whole.length > cap ? `${text}… [cut at ${cap} bytes]` : text);
   }
+}
+
+/** Without the beginning of a character of UTF-8 whose rest was cut off. */
+function wholeCharacters(bytes: Buffer): Buffer {
+  // The first octet of the last character has as many ones at its front as it has octets.
+  const lead = bytes.subarray(-4).findLastIndex((octet) => (octet & 0xc0) !== 0x80);
+  const tail = Math.min(4, bytes.length) - lead;
+  const octets = lead < 0 ? 0 : Math.clz32(~(bytes.at(-tail)! << 24));
+  return octets > tail ? bytes.subarray(0, -tail) : bytes;
 }
 
 const strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });

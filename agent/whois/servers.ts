@@ -5,20 +5,26 @@ import { firstOf, type WhoisTarget } from '#protocol/whois-target.ts';
 export const iana = 'whois.iana.org';
 
 /** The regional registries of IANA's registry of numbers. Whoever answers may refer to these. */
-const regional = [
+const regional: readonly string[] = [
   'whois.afrinic.net',
   'whois.apnic.net',
   'whois.arin.net',
   'whois.lacnic.net',
   'whois.ripe.net',
-] as const;
+];
+
+/**
+ * Registries of the RIPE database's kind, which add the persons behind each record unless they are told not to (`-r`): those are nobody's
+ * business here, and who asks for many of them is shut out.
+ */
+const withPersons: readonly string[] = ['whois.afrinic.net', 'whois.apnic.net', 'whois.ripe.net'];
 
 /**
  * Whether a server may be asked on another one's word: IANA's own names anybody, for it is the registry of registries; all others only
  * the regional ones. A registrar, or whoever has put a line into somebody's record, sends nobody anywhere.
  */
 export function mayFollow(from: string, to: string): boolean {
-  return from === iana || regional.some((name) => name === to);
+  return from === iana || regional.includes(to);
 }
 
 /**
@@ -40,6 +46,7 @@ function textFor(server: string, target: Target | WhoisTarget): string {
     if (target.kind === 'block') return `r + = ${text}`;
     return target.kind === 'address' ? `n + ${text}` : text;
   }
+  if (withPersons.includes(server)) return `-r ${text}`;
   const words = target.kind === 'name' ? byServer[server] : undefined;
   return words === undefined ? text : words(text);
 }
@@ -51,13 +58,19 @@ const byServer: Readonly<Record<string, ((name: string) => string) | undefined>>
   'whois.jprs.jp': (name) => `${name}/e`,
 };
 
-/** IANA's registry and Verisign, ARIN, and what came before all of them. */
+/** IANA's, Verisign's, and those of registries of numbers, which say it in no other way: the rest of a record is its holder's. */
 const referrals = ['refer:', 'whois:', 'registrar whois server:', 'referralserver:'];
+const regionalReferrals = ['referralserver:'];
 
-/** The server that a line refers to, as a name; undefined for any other line, and for a port or protocol of its own. */
-export function referralIn(line: string): string | undefined {
-  const text = line.slice(0, 400).trim();
-  const key = referrals.find((one) => text.toLowerCase().startsWith(one));
+/**
+ * The server that a line of another one refers to, as a name; undefined for any other line, and for a port or protocol of its own. Registries
+ * of names set their lines in; elsewhere a blank at the margin goes on with the line before.
+ */
+export function referralIn(from: string, line: string): string | undefined {
+  const isRegional = regional.includes(from);
+  const text = isRegional || from === iana ? line.slice(0, 400).trimEnd() : line.slice(0, 400).trim();
+  const keys = isRegional ? regionalReferrals : referrals;
+  const key = keys.find((one) => text.toLowerCase().startsWith(one));
   if (key === undefined) return undefined;
   const value = text.slice(key.length).trim();
   const place = key === 'referralserver:' ? afterScheme(value) : value;

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { machine } from './plan.ts';
 import { pops } from './pops.ts';
+import { runOn } from './probe.ts';
 import { canRunLab } from './requirements.ts';
 import { inNamespace, must } from './shell.ts';
 import { type LabSystem, startLabSystem } from './system.ts';
@@ -40,6 +41,13 @@ describe.skipIf(!canRunLab())('what befalls one PoP', { repeats, timeout: 120_00
     await new Promise((resolve) => setTimeout(resolve, 6_000));
     await ip('down');
     const all = await running.finally(() => ip('up'));
+    // Not before the way is the old one again is all as it was.
+    for (const to of [www!.v4, www!.v6])
+      await expect
+        .poll(async () => (await runOn(system.lab, 'vie1', 'ip', 'route', 'get', to)).stdout, {
+          timeout: 30_000,
+        })
+        .toContain('dev ae0');
     for (const { each } of all) {
       expect(codesOf(each[place('vie1')]!)).toContain('path_changed');
       expect(codesOf(each[place('nyc1')]!)).toEqual([]);

@@ -75,7 +75,9 @@ describe.skipIf(!canRunLab())('in the lab,', () => {
     ])('follows IANA to the registry that knows %s', async (target, key, value) => {
       for (const { status, servers, fields, findings } of await results<WhoisResult>('whois', target)) {
         expect(status).toBe('finished');
-        expect(servers).toEqual([iana, ripe].map(({ name, v4 }) => ({ name, address: v4 })));
+        expect(servers).toEqual(
+          [iana, ripe].map(({ name, v4 }) => ({ name, address: v4, truncated: false })),
+        );
         expect(fields).toContainEqual({ key, value });
         expect(findings ?? []).toEqual([]);
       }
@@ -96,9 +98,12 @@ describe.skipIf(!canRunLab())('in the lab,', () => {
     });
 
     test('keeps so much of an answer, and says that it is not all', async () => {
-      for (const { rawOutput, answer } of await results<WhoisResult>('whois', 'flood.example.com')) {
-        expect(answer.length).toBeLessThanOrEqual(64 * 1024);
+      for (const { rawOutput, answer, servers } of await results<WhoisResult>('whois', 'flood.example.com')) {
+        const cut = '… [cut at 65536 bytes]';
+        expect(answer.length).toBeLessThanOrEqual(64 * 1024 + 2 * cut.length);
+        expect(answer.endsWith(cut)).toBe(true);
         expect(rawOutput).toContain('line 1 of a flood');
+        expect(servers.map(({ truncated }) => truncated)).toEqual([false, true]);
       }
     });
   });

@@ -55,7 +55,8 @@ const names: Readonly<Record<string, string | Buffer | undefined>> = {
     '%ERROR:201: access denied for 192.0.2.1\n%\n% Queries exceeded: see the terms of use.\n',
 };
 
-function fromRipe(question: string): string | Buffer {
+function fromRipe(asked: string): string | Buffer {
+  const question = asked.replace(/^-r /, '');
   const named = names[question];
   if (named !== undefined) return named;
   const holder = holderOf(question);
@@ -65,7 +66,8 @@ function fromRipe(question: string): string | Buffer {
   const about = /^as/i.test(question)
     ? record({ 'aut-num': `AS${asn}`, 'as-name': name, status: 'ASSIGNED', source })
     : record({ [isV6 ? 'inet6num' : 'inetnum']: isV6 ? v6 : v4, netname: name, country, source });
-  return `${head}${about}\n${record({ person: 'Zoë Bäcker', phone: '+43 1 5550100', 'nic-hdl': 'ZB1-LAB', source })}\n`;
+  const person = record({ person: 'Zoë Bäcker', phone: '+43 1 5550100', 'nic-hdl': 'ZB1-LAB', source });
+  return `${head}${about}\n${asked === question ? `${person}\n` : ''}`;
 }
 
 function serve(answer: (question: string) => string | Buffer): (socket: Socket) => void {

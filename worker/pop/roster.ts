@@ -1,5 +1,6 @@
 import {
   type Capability,
+  contactsTarget,
   type Failure,
   familyAsked,
   type Job,
@@ -60,11 +61,11 @@ function can(tools: readonly Capability[], job: Job): boolean {
   return family === undefined ? capability.families.length > 0 : capability.families.includes(family);
 }
 
-/** The family that the options or a literal target ask for; dns does not contact its target. */
+/** The family that the options, or a literal target that is contacted, ask for. */
 function familyOf({ target, task }: Job): 4 | 6 | undefined {
   const asked = familyAsked(task);
   if (asked !== undefined) return asked;
-  return task.tool === 'dns' ? undefined : parseAddress(target)?.family;
+  return contactsTarget(task) ? parseAddress(target)?.family : undefined;
 }
 
 /** Why nobody here can: what the ablest of them says. */

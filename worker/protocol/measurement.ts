@@ -27,6 +27,11 @@ export const taskSchema = z.discriminatedUnion('tool', [
 ]);
 export type Task = z.infer<typeof taskSchema>;
 
+/** Whether the target itself is contacted; others are only asked about it, and over whatever family they have. */
+export function contactsTarget({ tool }: Task): boolean {
+  return tool !== 'dns' && tool !== 'whois' && tool !== 'bgp';
+}
+
 /** The family that a task insists on; undefined where either will do. */
 export function familyAsked({ options }: Task): 4 | 6 | undefined {
   return 'ipVersion' in options ? options.ipVersion : undefined;

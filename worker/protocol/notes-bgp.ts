@@ -41,12 +41,15 @@ export const bgpRouteSchema = z.object({
 export type BgpRoute = z.infer<typeof bgpRouteSchema>;
 export type CommunityKind = keyof BgpRoute['communities'];
 
+/** `2026-11-26 09:58:39.123` */
+export const clockForm = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d{1,6})?$/;
+
 /** Facts about a router's table; part of the notes. */
 export const bgpNotes = [
   /** A route of a router that speaks JSON, which the agent had to understand to know what it may tell of it. */
   z.extend(bgpRouteSchema, { k: z.literal('route') }),
   /** What the clock of a router says, in its own time zone: its lines say by it since when there is a route. */
-  z.object({ k: z.literal('clock'), time: text(30) }),
+  z.object({ k: z.literal('clock'), time: z.string().check(z.regex(clockForm)) }),
   /** What the operator of the PoP calls a community that some route has. */
   z.object({ k: z.literal('community'), community: word, name: word }),
 ] as const;

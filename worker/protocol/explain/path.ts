@@ -87,7 +87,7 @@ export function silentEnd({ hops, target, names, networks }: Path): Finding[] {
   }
   const evidence = [`last to answer: hop ${last.ttl}, ${who(address, names, networks)}`];
   const [here, there] = [networks.get(address), networks.get(target ?? '')];
-  if (isNear(address, target) || isOneNetwork(here, there)) {
+  if (isNear(address, target)) {
     return [
       {
         code: 'target_silent',
@@ -98,6 +98,16 @@ export function silentEnd({ hops, target, names, networks }: Path): Finding[] {
     ];
   }
   const [ending, wanted] = [networkText(here), networkText(there)];
+  if (isOneNetwork(here, there)) {
+    return [
+      {
+        code: 'target_silent',
+        text: `The path comes into the target’s network, ${wanted}, and nothing answers behind hop ${last.ttl}: the target is down or filtered, or the way ends inside that network.`,
+        evidence,
+        confidence: 'inconclusive',
+      },
+    ];
+  }
   if (ending !== '' && wanted !== '') {
     return [
       {

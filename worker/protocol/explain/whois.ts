@@ -31,7 +31,7 @@ export function explainWhois(state: WhoisState, ended: boolean): Finding[] {
 }
 
 function verdict(
-  { verdict: is, fields }: WhoisState,
+  { verdict: is, fields, isName }: WhoisState,
   ended: boolean,
   name: string,
   evidence: string[],
@@ -43,7 +43,8 @@ function verdict(
     const text = `${name} does not answer this location any more: it has asked too often.`;
     return [{ code: 'whois_limited', text, evidence, confidence }];
   }
-  const text = `${name} has no record of this: nobody holds it, or it is kept elsewhere.`;
+  const below = isName ? ' Registries know domains as they were registered, and no names below them.' : '';
+  const text = `${name} has no record of this: nobody holds it, or it is kept elsewhere.${below}`;
   return [{ code: 'whois_not_found', text, evidence, confidence }];
 }
 

@@ -12,7 +12,12 @@ import { redactText } from './text.ts';
  */
 export function redactDns(state: RedactState, line: string): string {
   const redacted = redactText(state, line);
-  if (!state.rule.private) return redacted;
+  // A server's name for itself, in octets first: they would spell what the text behind them hides, and it may be one of the inside.
+  if (state.rule.private && line.startsWith(nsid)) return nsid + marks.hidden;
+  return state.rule.private ? withoutNames(state, line, redacted) : redacted;
+}
+
+function withoutNames(state: RedactState, line: string, redacted: string): string {
   if (line.startsWith(';')) return withoutServer(state, redacted);
   const [owner, ttl = '', recordClass = '', type = ''] = words(line, 4);
   const value = restAfter(line, 4);
@@ -25,6 +30,8 @@ export function redactDns(state: RedactState, line: string): string {
   for (const name of words(value, 2)) hideName(state, name);
   return write(zone, marks.hidden);
 }
+
+const nsid = '; NSID: ';
 
 const hiddenPlace = `${marks.hidden}#53(`;
 

@@ -43,6 +43,8 @@ function read(state: RedactState, tool: RedactState['tool'] | undefined, text: s
   if (tool === 'ping' && isDump(text)) return marks.hidden;
   if (tool === 'bgp') return redactBgp(state, text);
   if (tool === 'dns') return redactDns(state, text);
+  // A registry's answer is about what was asked for, and about nobody's hops.
+  if (tool === 'whois') return redactText(state, text, true);
   return tool === 'mtr' ? redactMtr(state, text) : redactText(state, text);
 }
 

@@ -5,6 +5,8 @@
  */
 
 const dayS = 86_400;
+/** 20 h, and an hour for a change of the clocks, and some. */
+const longestTimeS = 22 * 3600;
 
 const form = /^(?:(\d{4}-\d\d-\d\d))?(?:(?:^| )(\d\d):(\d\d):(\d\d)(?:\.\d{1,6})?)?$/;
 
@@ -31,7 +33,11 @@ function momentOf(text: string): Moment | undefined {
 export function ageOf(since: string | null, clock: string | null): number | null {
   const [came, now] = [momentOf(since ?? ''), momentOf(clock ?? '')];
   if (!came || now?.day == null || now.time === null) return null;
-  if (came.day === null) return (now.time - came.time! + dayS) % dayS;
+  if (came.day === null) {
+    const age = (now.time - came.time! + dayS) % dayS;
+    // The clock was read before the table was: what has come meanwhile is no day old.
+    return age > longestTimeS ? 0 : age;
+  }
   const age = came.time === null ? now.day - came.day : now.day + now.time - came.day - came.time;
   return Math.max(0, age);
 }

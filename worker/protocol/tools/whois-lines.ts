@@ -29,12 +29,7 @@ export function fieldIn(line: string, before: WhoisField | undefined): WhoisFiel
 }
 
 /** Words that introduce terms of use, and not a field. */
-const prose = [
-  'notice',
-  'terms of use',
-  'url of the icann whois inaccuracy complaint form',
-  '>>> last update of whois database',
-];
+const prose = ['notice', 'terms of use'];
 
 function isKey(key: string): boolean {
   if (key === '' || key.length > longestKey || !/^[a-z]/i.test(key) || !/^[\w ./()*-]+$/.test(key))
@@ -42,7 +37,7 @@ function isKey(key: string): boolean {
   return key.split(' ').length <= 5 && !prose.includes(key.toLowerCase());
 }
 
-/** What registries say instead of a record, in lower case: wherever in a short line, or as a whole one. */
+/** What registries say instead of a record, in lower case: wherever in a short line, at its end, or as a whole one. */
 const notFound = [
   'no entries found',
   'no match for',
@@ -53,6 +48,9 @@ const notFound = [
   'no object found',
   'not found in database',
   'nothing found',
+  'no matching record',
+  'has not been registered',
+  'queried object does not exist',
   'status: free',
   'status: available',
 ];
@@ -64,19 +62,29 @@ const limited = [
   'too many requests',
   'queries exceeded',
 ];
+const endsNotFound = [' not found', ' not found.', ' is free'];
 const wholeNotFound = [
   'not found',
   'not found.',
   'no match',
   'no match.',
+  'no match!!',
   'object does not exist',
   'no such domain',
 ];
 
-/** Registries have no code for it. Only short lines count: the terms of use speak of limits, too. */
+/** Registries have no code for it, and some say it in a remark. Only short lines count: the terms of use speak of limits, too. */
 export function verdictOf(line: string): Verdict | null {
   if (line.length > 160) return null;
-  const text = line.toLowerCase().replace(/\s+/g, ' ').trim();
-  if (notFound.some((words) => text.includes(words)) || wholeNotFound.includes(text)) return 'not_found';
+  const text = line
+    .toLowerCase()
+    .replace(/^[%#\s]+/, '')
+    .replace(/\s+/g, ' ')
+    .trim();
+  const isNotFound =
+    notFound.some((words) => text.includes(words)) ||
+    endsNotFound.some((words) => text.endsWith(words)) ||
+    wholeNotFound.includes(text);
+  if (isNotFound) return 'not_found';
   return limited.some((words) => text.includes(words)) ? 'limited' : null;
 }

@@ -31,12 +31,15 @@ export interface WhoisState {
   from: number;
   fields: WhoisField[];
   verdict: Verdict | null;
+  /** The question is for a name. */
+  readonly isName: boolean;
   /** A server that was named and not asked. */
   referral: { readonly to: string; readonly refusal: ReferralRefusal } | null;
 }
 
 export interface WhoisResult {
-  servers: { name: string; address: string | null }[];
+  /** In the order in which they were asked. `truncated`: it said more than is kept. */
+  servers: { name: string; address: string | null; truncated: boolean }[];
   referral: string | null;
   fields: { key: string; value: string }[];
   answer: string;
@@ -54,7 +57,15 @@ export const whois: Tool<WhoisOptions, WhoisState, WhoisResult> = {
   budgetMs: () =>
     limits.probe.whois.servers * (limits.probe.whois.seconds * 1000 + limits.resolve.timeoutMs) + 3_000,
 
-  initial: () => ({ lines: [], servers: [], from: 0, fields: [], verdict: null, referral: null }),
+  initial: ({ target }) => ({
+    lines: [],
+    servers: [],
+    from: 0,
+    fields: [],
+    verdict: null,
+    isName: /^(?!as\d+$)[^:/]*[a-z][^:/]*$/i.test(target),
+    referral: null,
+  }),
 
   fold(state, [, channel, text]) {
     if (channel === 'n') takeNote(state, decodeNote(text));
@@ -66,7 +77,7 @@ export const whois: Tool<WhoisOptions, WhoisState, WhoisResult> = {
   toText: (state) => state.lines.join('\n'),
 
   toResult: ({ servers, referral, fields, lines, from }) => ({
-    servers: servers.map(({ name, address }) => ({ name, address: told(address) })),
+    servers: servers.map(({ name, address, truncated }) => ({ name, address: told(address), truncated })),
     referral: referral?.to ?? null,
     fields: fields.map(({ key, value }) => ({ key, value })),
     answer: lines.slice(from).join('\n').trim(),

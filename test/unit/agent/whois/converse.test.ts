@@ -46,13 +46,22 @@ test('a character that comes in two pieces is one', async () => {
   expect(lines).toEqual(['Bü']);
 });
 
+test('a long line is cut between two characters, and stays UTF-8', async () => {
+  for (const before of ['', 'x']) {
+    const { lines } = await heard((socket) => socket.end(`${before}${'é'.repeat(1_000)}\n`));
+    const kept = before + 'é'.repeat(Math.floor((limits.probe.whois.lineBytes - before.length) / 2));
+    expect(lines).toEqual([`${kept}… [cut at 1024 bytes]`]);
+  }
+});
+
 test('a flood is heard up to the cap', async () => {
   const { lines, said } = await heard((socket) => {
     const more = () => socket.writable && socket.write('x'.repeat(99).concat('\n').repeat(100), more);
     more();
   });
   expect(said).toMatchObject({ bytes: limits.probe.whois.bytes, truncated: true });
-  expect(lines.length).toBeLessThanOrEqual(limits.probe.whois.bytes / 100 + 1);
+  expect(lines.length).toBeLessThanOrEqual(limits.probe.whois.bytes / 100 + 2);
+  expect(lines.at(-1)).toBe('… [cut at 65536 bytes]');
 });
 
 test('an endless line is cut', async () => {

@@ -8,7 +8,9 @@ test.each([
   ['whois.arin.net', 'AS64500', 'a + 64500'],
   ['whois.arin.net', '192.0.2.1', 'n + 192.0.2.1'],
   ['whois.arin.net', '192.0.2.0/24', 'r + = 192.0.2.0/24'],
-  ['whois.ripe.net', '2001:db8::/32', '2001:db8::/32'],
+  ['whois.ripe.net', '2001:db8::/32', '-r 2001:db8::/32'],
+  ['whois.apnic.net', 'AS64500', '-r AS64500'],
+  ['whois.lacnic.net', '192.0.2.1', '192.0.2.1'],
   ['whois.verisign-grs.com', 'example.com', 'domain example.com'],
   ['whois.denic.de', 'example.de', '-T dn,ace example.de'],
   ['whois.nic.example', 'a.example', 'a.example'],
@@ -17,29 +19,35 @@ test.each([
 });
 
 describe('a referral', () => {
+  const [verisign, arin] = ['whois.verisign-grs.com', 'whois.arin.net'];
+
   test.each([
-    ['refer:        whois.ripe.net', 'whois.ripe.net'],
-    ['whois:        whois.nic.example', 'whois.nic.example'],
-    ['   Registrar WHOIS Server: WHOIS.Registrar.example', 'whois.registrar.example'],
-    ['ReferralServer:  whois://whois.apnic.net', 'whois.apnic.net'],
-    ['ReferralServer:  whois://whois.apnic.net:43', 'whois.apnic.net'],
-  ])('%j names %s', (line, server) => {
-    expect(referralIn(line)).toBe(server);
+    [iana, 'refer:        whois.ripe.net', 'whois.ripe.net'],
+    [iana, 'whois:        whois.nic.example', 'whois.nic.example'],
+    [verisign, '   Registrar WHOIS Server: WHOIS.Registrar.example', 'whois.registrar.example'],
+    [arin, 'ReferralServer:  whois://whois.apnic.net', 'whois.apnic.net'],
+    [arin, 'ReferralServer:  whois://whois.apnic.net:43', 'whois.apnic.net'],
+  ])('%s: %j names %s', (from, line, server) => {
+    expect(referralIn(from, line)).toBe(server);
   });
 
   test.each([
-    'ReferralServer:  rwhois://rwhois.example.net:4321',
-    'ReferralServer:  whois://whois.example.net:25',
-    'refer: 169.254.169.254',
-    'refer: 0x7f.1',
-    'refer: localhost',
-    'refer: [::1]',
-    'refer: whois.ripe.net -h evil',
-    'refer:',
-    'remarks: refer: whois.ripe.net',
-    `refer: ${'a'.repeat(100_000)}`,
-  ])('%j names nobody', (line) => {
-    expect(referralIn(line)).toBeUndefined();
+    [arin, 'ReferralServer:  rwhois://rwhois.example.net:4321'],
+    [arin, 'ReferralServer:  whois://whois.example.net:25'],
+    [iana, 'refer: 169.254.169.254'],
+    [iana, 'refer: 0x7f.1'],
+    [iana, 'refer: localhost'],
+    [iana, 'refer: [::1]'],
+    [iana, 'refer: whois.ripe.net -h evil'],
+    [iana, 'refer:'],
+    [iana, 'remarks: refer: whois.ripe.net'],
+    [iana, `refer: ${'a'.repeat(100_000)}`],
+    // A holder's own remark, gone on with in the next line.
+    ['whois.ripe.net', '                refer: whois.apnic.net'],
+    ['whois.ripe.net', 'whois: whois.apnic.net'],
+    [arin, '  ReferralServer: whois://whois.apnic.net'],
+  ])('%s: %j names nobody', (from, line) => {
+    expect(referralIn(from, line)).toBeUndefined();
   });
 
   test('of IANA goes anywhere, of anybody else only to the regional registries', () => {

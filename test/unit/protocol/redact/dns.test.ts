@@ -63,3 +63,18 @@ test('a server of a trace is hidden by name where its address is, and the step s
   expect(JSON.stringify(log)).not.toMatch(/inside|10\.0\.0\.53/);
   expect(folded('dns', log).trace?.hops).toMatchObject([{ address: '[hidden]', name: '[hidden]', ms: 3 }]);
 });
+
+describe('what a server calls itself', () => {
+  const spelt = '; NSID: 31 30 2e 31 2e 32 2e 33 ("10.1.2.3")';
+  const named = '; NSID: 6e 73 31 ("ns1.example.net")';
+
+  test('is hidden where it may be of the inside, in octets, too', () => {
+    for (const line of [spelt, named])
+      expect(only(line, { tool: 'dns', private: true })).toBe('; NSID: [hidden]');
+    expect(folded('dns', redacted({ tool: 'dns', private: true }, lines(named))).nsid).toBe('[hidden]');
+  });
+
+  test('stays where only hops are hidden', () => {
+    expect(only(named, { tool: 'dns', hops: 3 })).toBe(named);
+  });
+});
