@@ -2,17 +2,19 @@ import { randomInt } from 'node:crypto';
 import { createSocket } from 'node:dgram';
 import { on } from 'node:events';
 import type { Socket } from 'node:net';
-import { formatAddress, parseAddress } from '#protocol';
-import { opened, type Place } from '../visit/opened.ts';
+import { isSame, opened, type Place } from '../visit/opened.ts';
 import { type Question, questionBytes, readReply, type Reply } from './message.ts';
 
 /** What became of a question. `why` is in dig's words. */
 export type Asked =
   | { readonly kind: 'reply'; readonly reply: Reply; readonly ms: number }
-  | { readonly kind: 'failed'; readonly why: string };
+  | { readonly kind: 'failed'; readonly why: string }
+  /** We have left off, which says nothing of the server. */
+  | { readonly kind: 'stopped' };
 
 export interface Manner {
   readonly protocol: 'UDP' | 'TCP';
+  /** The end of the job, or of what time it has; how long a server has is not in it. */
   readonly signal: AbortSignal;
 }
 
@@ -32,7 +34,8 @@ export async function ask(place: Place, question: Question, { protocol, signal }
     const reply = first && !first.isCut ? first : await askByTcp(place, question, within);
     return { kind: 'reply', reply, ms: Math.round(performance.now() - began) };
   } catch (error) {
-    return { kind: 'failed', why: within.aborted ? 'timed out' : wordsFor(error) };
+    if (signal.aborted) return { kind: 'stopped' };
+    return { kind: 'failed', why: patience.aborted ? 'timed out' : wordsFor(error) };
   }
 }
 
@@ -81,11 +84,6 @@ async function askByUdp(
     clearTimeout(again);
     socket.close();
   }
-}
-
-function isSame(remote: string, address: string): boolean {
-  const found = parseAddress(remote.split('%', 1)[0]!);
-  return found !== undefined && formatAddress(found) === address;
 }
 
 /** Messages on a stream have their length in front (RFC 1035 §4.2.2). One is read, whose length has 16 bits, and no more. */

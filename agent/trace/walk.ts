@@ -53,6 +53,7 @@ async function rootStep(question: Question, host: WalkHost): Promise<Step> {
   for (const place of host.resolvers) {
     const asked = await host.ask(place, question);
     const from = { name: place.address, place };
+    if (asked.kind === 'stopped') return tooLong;
     if (asked.kind === 'failed') {
       host.line(communicationsError(from, asked.why));
       continue;
@@ -73,8 +74,10 @@ async function zoneStep(
 ): Promise<Step> {
   let withheld = 0;
   for (const server of servers) {
-    if (host.isOver()) return failed('resolver', 'resolver_timeout', 'the trace took too long');
+    if (host.isOver()) return tooLong;
     const where = await host.locate(server.name, server.glue);
+    // A look-up that was broken off says nothing of the server.
+    if (host.isOver()) return tooLong;
     if (where.kind === 'not asked') {
       host.line(`;; not asked: ${bare(server.name)}, ${where.why}`);
       withheld += Number(where.isPolicy);
@@ -84,6 +87,7 @@ async function zoneStep(
     left.questions -= 1;
     const from = { name: bare(server.name), place: where.place };
     const asked = await host.ask(where.place, question);
+    if (asked.kind === 'stopped') return tooLong;
     const found = asked.kind === 'reply' ? judge(asked.reply, question, zone) : undefined;
     if (asked.kind === 'failed') host.line(communicationsError(from, asked.why));
     else if (found?.kind === 'useless') host.line(found.words(placeText(from)));
@@ -201,3 +205,5 @@ function failed(
 ): Step {
   return { outcome: { kind: 'failed', failure: { owner, code, message: message.slice(0, 400) } } };
 }
+
+const tooLong = failed('resolver', 'resolver_timeout', 'the trace took too long');
