@@ -22,21 +22,33 @@ export interface Manner {
 const patienceMs = 2_000;
 
 /**
- * Asks one server, at a numeric and checked address: by UDP, and once more by TCP when the answer was cut. Only what this server sends
- * is taken, and only if it is about this question, with its random number.
+ * Asks one server, at a numeric and checked address: by UDP, and once more by TCP when the answer was cut; once more without EDNS when
+ * it does not understand that. Only what this server sends is taken, and only if it is about this question, with its random number.
  */
 export async function ask(place: Place, question: Question, { protocol, signal }: Manner): Promise<Asked> {
   const began = performance.now();
   const patience = AbortSignal.timeout(patienceMs);
   const within = AbortSignal.any([signal, patience]);
   try {
-    const first = protocol === 'UDP' ? await askByUdp(place, question, within) : undefined;
-    const reply = first && !first.isCut ? first : await askByTcp(place, question, within);
+    const first = await exchange(place, question, protocol, within);
+    // RFC 6891 §7: so says who does not know EDNS.
+    const isPlain = first.status === 'FORMERR';
+    const reply = isPlain ? await exchange(place, { ...question, isPlain }, protocol, within) : first;
     return { kind: 'reply', reply, ms: Math.round(performance.now() - began) };
   } catch (error) {
     if (signal.aborted) return { kind: 'stopped' };
     return { kind: 'failed', why: patience.aborted ? 'timed out' : wordsFor(error) };
   }
+}
+
+async function exchange(
+  place: Place,
+  question: Question,
+  protocol: 'UDP' | 'TCP',
+  within: AbortSignal,
+): Promise<Reply> {
+  const reply = protocol === 'UDP' ? await askByUdp(place, question, within) : undefined;
+  return reply && !reply.isCut ? reply : askByTcp(place, question, within);
 }
 
 const words: Readonly<Record<string, string>> = {

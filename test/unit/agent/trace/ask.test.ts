@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { createSocket } from 'node:dgram';
+import { decode } from 'dns-packet';
 import { expect, test } from 'vitest';
 import { ask } from '../../../../agent/trace/ask.ts';
 
@@ -22,7 +23,10 @@ async function aServer(answer: (asked: Buffer) => Buffer | undefined) {
 
 test('a job that is stopped says nothing of the server that it waits for', async () => {
   const job = new AbortController();
-  using server = await aServer(() => void job.abort());
+  using server = await aServer(() => {
+    job.abort();
+    return undefined;
+  });
   const asked = await ask(server.place, question, { protocol: 'UDP', signal: job.signal });
   expect(asked).toEqual({ kind: 'stopped' });
 });
@@ -32,4 +36,16 @@ test('one who does not listen refuses, in that word', async () => {
   server[Symbol.dispose]();
   const asked = await ask(server.place, question, { protocol: 'UDP', signal: new AbortController().signal });
   expect(asked).toEqual({ kind: 'failed', why: 'connection refused' });
+});
+
+test('who does not understand EDNS is asked without it', async () => {
+  using server = await aServer((asked) => {
+    const error = Buffer.from([...asked.subarray(0, 2), 0x80, 1, 0, 0, 0, 0, 0, 0, 0, 0]);
+    const answer = Buffer.from(asked);
+    answer[2] = 0x84;
+    return decode(asked).additionals?.length ? error : answer;
+  });
+  const asked = await ask(server.place, question, { protocol: 'UDP', signal: new AbortController().signal });
+  expect(asked).toMatchObject({ kind: 'reply', reply: { status: 'NOERROR', flags: ['qr', 'aa'] } });
+  expect(server.asked).toHaveLength(2);
 });
