@@ -1,5 +1,5 @@
 import { type Address, limits, type Outcome, parseAddress } from '#protocol';
-import { deadEnd, traceHead, traceQuestions } from '#protocol/tools/dns-trace.ts';
+import { authorityHead, deadEnd, traceHead, traceQuestions } from '#protocol/tools/dns-trace.ts';
 import type { Place } from '../visit/opened.ts';
 import type { Asked } from './ask.ts';
 import type { Question, Reply } from './message.ts';
@@ -96,13 +96,9 @@ async function zoneStep(
       return { down: found.delegation };
     } else {
       const { answers, authorities, status, flags } = asked.reply;
-      tell(
-        host,
-        answers.length > 0 ? answers : authorities,
-        asked,
-        from,
-        `${status}, flags: ${flags.join(' ')}`,
-      );
+      const isEmpty = answers.length === 0;
+      if (isEmpty && authorities.length > 0) host.line(authorityHead);
+      tell(host, isEmpty ? authorities : answers, asked, from, `${status}, flags: ${flags.join(' ')}`);
       return { outcome: { kind: 'finished', exit: 0 } };
     }
   }

@@ -148,3 +148,12 @@ test('a look-up that was broken off says nothing of the server', async () => {
   const { lines } = await walked(usual, ['192.0.2.1'], () => over.shift() ?? true);
   expect(lines.join('\n')).not.toContain('not asked');
 });
+
+test('the records that say why there is no answer come under their own head', async () => {
+  const authorities = [record('example.net.', 'SOA', 'a. b. 1 2 3 4 5')];
+  const none = aReply({ status: 'NXDOMAIN', flags: ['qr', 'aa'], authorities });
+  const { lines } = await walked({ ...usual, '192.0.2.3': none });
+  const at = lines.indexOf(';; AUTHORITY SECTION:');
+  expect(lines[at + 1]).toContain('SOA');
+  expect((await walked(usual)).lines).not.toContain(';; AUTHORITY SECTION:');
+});
