@@ -85,27 +85,44 @@ async function zoneStep(
     }
     if (left.questions === 0) return failed('resolver', 'resolver_failed', 'the path has too many servers');
     left.questions -= 1;
-    const from = { name: bare(server.name), place: where.place };
-    const asked = await host.ask(where.place, question);
-    if (asked.kind === 'stopped') return tooLong;
-    const found = asked.kind === 'reply' ? judge(asked.reply, question, zone) : undefined;
-    if (asked.kind === 'failed') host.line(communicationsError(from, asked.why));
-    else if (found?.kind === 'useless') host.line(found.words(placeText(from)));
-    else if (found?.kind === 'down') {
-      tell(host, asked.reply.authorities, asked, from);
-      return { down: found.delegation };
-    } else {
-      const { answers, authorities, status, flags } = asked.reply;
-      const isEmpty = answers.length === 0;
-      if (isEmpty && authorities.length > 0) host.line(authorityHead);
-      tell(host, isEmpty ? authorities : answers, asked, from, `${status}, flags: ${flags.join(' ')}`);
-      return { outcome: { kind: 'finished', exit: 0 } };
-    }
+    const step = await serverStep(server, where.place, zone, question, host);
+    if (step) return step;
   }
   host.line(deadEnd);
   if (withheld === servers.length)
     return failed('policy', 'private_address', `${zone} has only servers that may not be asked from here`);
   return failed('resolver', 'resolver_failed', `no server of ${zone} gives an answer`);
+}
+
+/** What one server's word leads to; undefined: nowhere, and that is told. */
+async function serverStep(
+  server: Server,
+  place: Place,
+  zone: string,
+  question: Question,
+  host: WalkHost,
+): Promise<Step | undefined> {
+  const asked = await host.ask(place, question);
+  if (asked.kind === 'stopped') return tooLong;
+  const from = { name: bare(server.name), place };
+  if (asked.kind === 'failed') {
+    host.line(communicationsError(from, asked.why));
+    return undefined;
+  }
+  const { answers, authorities, status, flags } = asked.reply;
+  const found = judge(asked.reply, question, zone);
+  if (found.kind === 'useless') {
+    host.line(found.words(placeText(from)));
+    return undefined;
+  }
+  if (found.kind === 'down') {
+    tell(host, authorities, asked, from);
+    return { down: found.delegation };
+  }
+  const isEmpty = answers.length === 0;
+  if (isEmpty && authorities.length > 0) host.line(authorityHead);
+  tell(host, isEmpty ? authorities : answers, asked, from, `${status}, flags: ${flags.join(' ')}`);
+  return { outcome: { kind: 'finished', exit: 0 } };
 }
 
 type Judged =
