@@ -2,17 +2,19 @@ import { randomInt } from 'node:crypto';
 import { createSocket } from 'node:dgram';
 import { on } from 'node:events';
 import type { Socket } from 'node:net';
-import { formatAddress, parseAddress } from '#protocol';
-import { opened, type Place } from '../visit/opened.ts';
+import { isSame, opened, type Place } from '../visit/opened.ts';
 import { type Question, questionBytes, readReply, type Reply } from './message.ts';
 
 /** What became of a question. `why` is in dig's words. */
 export type Asked =
   | { readonly kind: 'reply'; readonly reply: Reply; readonly ms: number }
-  | { readonly kind: 'failed'; readonly why: string };
+  | { readonly kind: 'failed'; readonly why: string }
+  /** We have left off, which says nothing of the server. */
+  | { readonly kind: 'stopped' };
 
 export interface Manner {
   readonly protocol: 'UDP' | 'TCP';
+  /** The end of the job, or of what time it has; how long a server has is not in it. */
   readonly signal: AbortSignal;
 }
 
@@ -20,20 +22,33 @@ export interface Manner {
 const patienceMs = 2_000;
 
 /**
- * Asks one server, at a numeric and checked address: by UDP, and once more by TCP when the answer was cut. Only what this server sends
- * is taken, and only if it is about this question, with its random number.
+ * Asks one server, at a numeric and checked address: by UDP, and once more by TCP when the answer was cut; once more without EDNS when
+ * it does not understand that. Only what this server sends is taken, and only if it is about this question, with its random number.
  */
 export async function ask(place: Place, question: Question, { protocol, signal }: Manner): Promise<Asked> {
   const began = performance.now();
   const patience = AbortSignal.timeout(patienceMs);
   const within = AbortSignal.any([signal, patience]);
   try {
-    const first = protocol === 'UDP' ? await askByUdp(place, question, within) : undefined;
-    const reply = first && !first.isCut ? first : await askByTcp(place, question, within);
+    const first = await exchange(place, question, protocol, within);
+    // RFC 6891 §7: so says who does not know EDNS.
+    const isPlain = first.status === 'FORMERR';
+    const reply = isPlain ? await exchange(place, { ...question, isPlain }, protocol, within) : first;
     return { kind: 'reply', reply, ms: Math.round(performance.now() - began) };
   } catch (error) {
-    return { kind: 'failed', why: within.aborted ? 'timed out' : wordsFor(error) };
+    if (signal.aborted) return { kind: 'stopped' };
+    return { kind: 'failed', why: patience.aborted ? 'timed out' : wordsFor(error) };
   }
+}
+
+async function exchange(
+  place: Place,
+  question: Question,
+  protocol: 'UDP' | 'TCP',
+  within: AbortSignal,
+): Promise<Reply> {
+  const reply = protocol === 'UDP' ? await askByUdp(place, question, within) : undefined;
+  return reply && !reply.isCut ? reply : askByTcp(place, question, within);
 }
 
 const words: Readonly<Record<string, string>> = {
@@ -81,11 +96,6 @@ async function askByUdp(
     clearTimeout(again);
     socket.close();
   }
-}
-
-function isSame(remote: string, address: string): boolean {
-  const found = parseAddress(remote.split('%', 1)[0]!);
-  return found !== undefined && formatAddress(found) === address;
 }
 
 /** Messages on a stream have their length in front (RFC 1035 §4.2.2). One is read, whose length has 16 bits, and no more. */

@@ -7,6 +7,7 @@ import {
   type RecordType,
   RECURSION_DESIRED,
 } from 'dns-packet';
+import { statusNameOf } from '#protocol/tools/dns-codes.ts';
 import type { DnsOptions } from '#protocol/tools/dns.ts';
 import { nameOf, present, type Presented } from './present.ts';
 
@@ -18,6 +19,8 @@ export interface Question {
   readonly dnssec: boolean;
   /** Ask to be told all of it (RD), which only a resolver does. */
   readonly recursive: boolean;
+  /** Ask without EDNS, which some servers do not understand. */
+  readonly isPlain?: boolean;
 }
 
 /** What a server said (RFC 1035 §4.1). */
@@ -42,7 +45,7 @@ const nsidOption: number = 3;
 const numbered: Readonly<Record<string, string>> = { HTTPS: 'UNKNOWN_65', SVCB: 'UNKNOWN_64' };
 const typeOf = ({ type }: Question): RecordType => (numbered[type] ?? type) as RecordType;
 
-/** A question as it goes out, with EDNS (RFC 6891). */
+/** A question as it goes out, with EDNS (RFC 6891) unless it shall be plain. */
 export function questionBytes(question: Question, id: number): Buffer {
   const opt = {
     type: 'OPT',
@@ -58,7 +61,7 @@ export function questionBytes(question: Question, id: number): Buffer {
     id,
     flags: question.recursive ? RECURSION_DESIRED : 0,
     questions: [{ type: typeOf(question), name: question.name, class: 'IN' }],
-    additionals: [opt as unknown as Answer],
+    additionals: question.isPlain ? [] : [opt as unknown as Answer],
   });
 }
 
@@ -73,7 +76,7 @@ export function readReply(bytes: Buffer, question: Question, id: number): Reply 
   const nsid = opt?.options?.find(({ code }) => code === nsidOption)?.data;
   return {
     bytes: bytes.length,
-    status: packet.rcode,
+    status: statusNameOf(codeIn(packet, opt)),
     flags: flagsOf(packet),
     isCut: packet.flag_tc,
     answers: all(packet.answers),
@@ -83,15 +86,22 @@ export function readReply(bytes: Buffer, question: Question, id: number): Reply 
   };
 }
 
-function isAbout({ opcode, questions = [] }: Packet, question: Question): boolean {
+/** The four bits of the header, and above them those of EDNS (RFC 6891 §6.1.3). */
+function codeIn({ flags }: Packet, opt: OptAnswer | undefined): number {
+  return ((opt?.extendedRcode ?? 0) << 4) | (flags & 0xf);
+}
+
+/** Who can't read a question may send an error without it (RFC 1035 §4.1.1, FORMERR): then its number has to do. */
+function isAbout({ opcode, flags, questions = [] }: Packet, question: Question): boolean {
   const [asked, more] = questions;
+  if (!asked && (flags & 0xf) !== 0) return true;
   if (opcode !== 'QUERY' || !asked || more) return false;
   const { name, type, class: askedClass = 'IN' } = asked;
   return type === typeOf(question) && askedClass === 'IN' && nameOf(name) === nameOf(question.name);
 }
 
 /** The types of the library do not tell all that it says. */
-type Packet = DecodedPacket & { readonly rcode: string; readonly opcode: string };
+type Packet = DecodedPacket & { readonly flags: number; readonly opcode: string };
 
 function decoded(bytes: Buffer): Packet | undefined {
   try {

@@ -1,5 +1,5 @@
 import { type Address, limits, type Outcome, parseAddress } from '#protocol';
-import { deadEnd, traceHead, traceQuestions } from '#protocol/tools/dns-trace.ts';
+import { authorityHead, deadEnd, traceHead, traceQuestions } from '#protocol/tools/dns-trace.ts';
 import type { Place } from '../visit/opened.ts';
 import type { Asked } from './ask.ts';
 import type { Question, Reply } from './message.ts';
@@ -53,6 +53,7 @@ async function rootStep(question: Question, host: WalkHost): Promise<Step> {
   for (const place of host.resolvers) {
     const asked = await host.ask(place, question);
     const from = { name: place.address, place };
+    if (asked.kind === 'stopped') return tooLong;
     if (asked.kind === 'failed') {
       host.line(communicationsError(from, asked.why));
       continue;
@@ -73,8 +74,10 @@ async function zoneStep(
 ): Promise<Step> {
   let withheld = 0;
   for (const server of servers) {
-    if (host.isOver()) return failed('resolver', 'resolver_timeout', 'the trace took too long');
+    if (host.isOver()) return tooLong;
     const where = await host.locate(server.name, server.glue);
+    // A look-up that was broken off says nothing of the server.
+    if (host.isOver()) return tooLong;
     if (where.kind === 'not asked') {
       host.line(`;; not asked: ${bare(server.name)}, ${where.why}`);
       withheld += Number(where.isPolicy);
@@ -82,30 +85,44 @@ async function zoneStep(
     }
     if (left.questions === 0) return failed('resolver', 'resolver_failed', 'the path has too many servers');
     left.questions -= 1;
-    const from = { name: bare(server.name), place: where.place };
-    const asked = await host.ask(where.place, question);
-    const found = asked.kind === 'reply' ? judge(asked.reply, question, zone) : undefined;
-    if (asked.kind === 'failed') host.line(communicationsError(from, asked.why));
-    else if (found?.kind === 'useless') host.line(found.words(placeText(from)));
-    else if (found?.kind === 'down') {
-      tell(host, asked.reply.authorities, asked, from);
-      return { down: found.delegation };
-    } else {
-      const { answers, authorities, status, flags } = asked.reply;
-      tell(
-        host,
-        answers.length > 0 ? answers : authorities,
-        asked,
-        from,
-        `${status}, flags: ${flags.join(' ')}`,
-      );
-      return { outcome: { kind: 'finished', exit: 0 } };
-    }
+    const step = await serverStep(server, where.place, zone, question, host);
+    if (step) return step;
   }
   host.line(deadEnd);
   if (withheld === servers.length)
     return failed('policy', 'private_address', `${zone} has only servers that may not be asked from here`);
   return failed('resolver', 'resolver_failed', `no server of ${zone} gives an answer`);
+}
+
+/** What one server's word leads to; undefined: nowhere, and that is told. */
+async function serverStep(
+  server: Server,
+  place: Place,
+  zone: string,
+  question: Question,
+  host: WalkHost,
+): Promise<Step | undefined> {
+  const asked = await host.ask(place, question);
+  if (asked.kind === 'stopped') return tooLong;
+  const from = { name: bare(server.name), place };
+  if (asked.kind === 'failed') {
+    host.line(communicationsError(from, asked.why));
+    return undefined;
+  }
+  const { answers, authorities, status, flags } = asked.reply;
+  const found = judge(asked.reply, question, zone);
+  if (found.kind === 'useless') {
+    host.line(found.words(placeText(from)));
+    return undefined;
+  }
+  if (found.kind === 'down') {
+    tell(host, authorities, asked, from);
+    return { down: found.delegation };
+  }
+  const isEmpty = answers.length === 0;
+  if (isEmpty && authorities.length > 0) host.line(authorityHead);
+  tell(host, isEmpty ? authorities : answers, asked, from, `${status}, flags: ${flags.join(' ')}`);
+  return { outcome: { kind: 'finished', exit: 0 } };
 }
 
 type Judged =
@@ -201,3 +218,5 @@ function failed(
 ): Step {
   return { outcome: { kind: 'failed', failure: { owner, code, message: message.slice(0, 400) } } };
 }
+
+const tooLong = failed('resolver', 'resolver_timeout', 'the trace took too long');

@@ -30,9 +30,10 @@ export async function opened({ address, family, port }: Place, within: AbortSign
   }
 }
 
-function isSame(remote: string | undefined, address: string): boolean {
-  const found = parseAddress(remote?.split('%', 1)[0] ?? '');
-  return found !== undefined && formatAddress(found) === address;
+/** True for one and the same address. A link-local one is asked for with its zone (`fe80::1%eth0`), and may be told without it. */
+export function isSame(remote: string | undefined, address: string): boolean {
+  const [found, asked] = [remote ?? '', address].map((text) => parseAddress(text.split('%', 1)[0]!));
+  return found !== undefined && asked !== undefined && formatAddress(found) === formatAddress(asked);
 }
 
 /** Reads whom this host trusts, which Node.js does once. It takes as long as a handshake, and is no part of one. */

@@ -47,14 +47,6 @@ describe.skipIf(!canRunLab())('what servers of names do wrong', { repeats, timeo
     }
   });
 
-  test('an older answer that is kept for a day is one that may be out of date', async () => {
-    const { across } = await told(system.url, 'dns', 'stale.example.net', {});
-    expect(codesOf(across).toSorted()).toEqual(['dns_answers_differ', 'dns_ttl_differs']);
-    expect(across.find(({ code }) => code === 'dns_ttl_differs')!.text).toMatch(
-      /^Singapore may have an older/,
-    );
-  });
-
   test('a name that one location is told not to exist has another status there', async () => {
     const { across } = await told(system.url, 'dns', 'lost.example.net', {});
     expect(codesOf(across)).toEqual(['dns_status_differs']);

@@ -41,6 +41,5 @@ export const targets: readonly Target[] = [
   { name: 'outdated.example.net', shows: 'dns with dnssec: a signature that has expired' },
   { name: 'bogus.example.net', shows: 'a name that the resolver rejects for its signatures' },
   { name: 'split.example.net', shows: 'a name that has another address for Singapore' },
-  { name: 'stale.example.net', shows: 'the same, and Singapore keeps it for a day' },
   { name: 'lost.example.net', shows: 'a name that does not exist for Singapore' },
 ];

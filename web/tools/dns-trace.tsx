@@ -82,6 +82,7 @@ function HopRow({ hop }: { readonly hop: TraceHop }) {
             </span>
           </>
         )}
+        {!isReferral && answers.length === 0 && <span class="m">no records</span>}
         {!isReferral &&
           answers.map(({ type, value, ttl }, index) => (
             <div key={index}>
@@ -97,10 +98,19 @@ function HopRow({ hop }: { readonly hop: TraceHop }) {
 const faultWords: Readonly<Record<TraceTrouble['fault'], string>> = {
   lame: 'does not know its zone',
   fails: 'fails',
+  errs: 'answers with an error',
+  declines: 'does not answer such questions',
   silent: 'does not answer',
+  refuses: 'refuses to be asked',
+  unreached: 'not reached from here',
   withheld: 'not asked: its address may not be measured from here',
   busy: 'not asked',
 };
+
+/** No fault of the server. */
+const isOff: ReadonlySet<TraceTrouble['fault']> = new Set(['withheld', 'busy', 'unreached', 'declines']);
+/** What the words say already. */
+const selfEvident: ReadonlySet<TraceTrouble['fault']> = new Set(['withheld', 'silent']);
 
 function TroubleRow({ name, address, fault, why }: TraceTrouble) {
   return (
@@ -110,10 +120,8 @@ function TroubleRow({ name, address, fault, why }: TraceTrouble) {
         {address !== null && address !== name && <span class="sub">{address}</span>}
       </th>
       <td class="wrap">
-        <span class={`st ${fault === 'withheld' || fault === 'busy' ? 'off' : 'bad'}`}>
-          {faultWords[fault]}
-        </span>
-        {(fault === 'fails' || fault === 'busy' || why === 'REFUSED') && <span class="sub">{why}</span>}
+        <span class={`st ${isOff.has(fault) ? 'off' : 'bad'}`}>{faultWords[fault]}</span>
+        {!(selfEvident.has(fault) || why === 'no referral') && <span class="sub">{why}</span>}
       </td>
       <td class="r">·</td>
     </tr>

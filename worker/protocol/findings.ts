@@ -56,6 +56,7 @@ export const findingWeights = {
   dns_no_answer: 'bad',
   dns_server_silent: 'warn',
   dns_not_asked: 'note',
+  dns_intercepted: 'warn',
   // TLS and certificates
   certificate_expired: 'bad',
   certificate_expires_soon: 'warn',

@@ -12,8 +12,6 @@ const signedOn = (origin: string, until: string): ZoneRecord[] =>
 /** Who asks from here is told something else: as by a copy that is out of date, or by a server that looks at who asks. */
 const abroad: readonly string[] = [as.sin.v4, as.sin.v6];
 
-const dayS = 86_400;
-
 const atWww = (origin: string) => [address(origin, www.v4), address(origin, www.v6)];
 const atOwn = (origin: string) => [address(origin, own.v4), address(origin, own.v6)];
 
@@ -33,11 +31,6 @@ export const troubled: readonly Zone[] = [
   zone(at('signed'), [...atWww(at('signed')), ...signedOn(at('signed'), '2090-01-01')]),
   zone(at('outdated'), [...atWww(at('outdated')), ...signedOn(at('outdated'), '2026-01-02')]),
   zone(at('split'), atWww(at('split')), atOwn(at('split'))),
-  zone(
-    at('stale'),
-    atWww(at('stale')),
-    atOwn(at('stale')).map((record) => ({ ...record, ttl: dayS })),
-  ),
   { ...zone(at('lost'), atWww(at('lost'))), elsewhere: { to: abroad, records: [] } },
   { origin: at('servfail'), records: [], broken: true },
   // As a resolver says that checks signatures: extended error 7, "Signature Expired" (RFC 8914 §4.8).

@@ -1,5 +1,5 @@
 import type { Finding, FindingCode } from '../findings.ts';
-import type { TraceHop, TraceState, TraceTrouble } from '../tools/dns-trace.ts';
+import type { TraceFault, TraceHop, TraceState, TraceTrouble } from '../tools/dns-trace.ts';
 import { marks } from '../tools/lines.ts';
 import type { Seen } from './seen.ts';
 import { list, who } from './words.ts';
@@ -20,7 +20,7 @@ export function explainTrace({ hops, troubles, zone, isDead }: TraceState): Find
     ...(isKnown ? [deadEnd(zone, here)] : []),
     ...found,
     ...ownResolver(told),
-    ...(isAnswered ? hearsay(last) : []),
+    ...(isAnswered ? secondHand(last) : []),
   ];
 }
 
@@ -36,6 +36,8 @@ const evidenceOf = (all: readonly TraceTrouble[]): string[] =>
 
 const namesOf = (all: readonly TraceTrouble[]): string => list([...new Set(all.map(({ name }) => name))]);
 
+const whysOf = (all: readonly TraceTrouble[]): string => list([...new Set(all.map(({ why }) => why))]);
+
 interface Fault {
   readonly name: TraceTrouble['fault'];
   readonly finding: (all: readonly TraceTrouble[]) => Finding;
@@ -46,13 +48,13 @@ function about(
   name: Fault['name'],
   code: FindingCode,
   confidence: Finding['confidence'],
-  words: (zone: string, isOne: boolean) => string,
+  words: (zone: string, isOne: boolean, whys: string) => string,
 ): Fault {
   return {
     name,
     finding: (all) => ({
       code,
-      text: `${namesOf(all)} ${words(called(all[0]!.zone), new Set(all.map((one) => one.name)).size === 1)}.`,
+      text: `${namesOf(all)} ${words(called(all[0]!.zone), new Set(all.map((one) => one.name)).size === 1, whysOf(all))}.`,
       evidence: evidenceOf(all),
       confidence,
     }),
@@ -65,15 +67,36 @@ const faults: readonly Fault[] = [
       ? `is named for ${zone} and does not know that zone: a lame delegation`
       : `are named for ${zone} and do not know that zone: a lame delegation`,
   ),
-  about('fails', 'dns_servfail', 'sure', (zone, isOne) =>
+  about('fails', 'dns_servfail', 'likely', (zone, isOne) =>
     isOne
-      ? `is named for ${zone} and fails: its copy of the zone is missing, too old or broken`
-      : `are named for ${zone} and fail: their copies of the zone are missing, too old or broken`,
+      ? `is named for ${zone} and fails: its copy of the zone may be missing, too old or broken`
+      : `are named for ${zone} and fail: their copies of the zone may be missing, too old or broken`,
   ),
-  about('silent', 'dns_server_silent', 'sure', (zone, isOne) =>
+  about('errs', 'dns_error', 'sure', (zone, isOne, whys) =>
+    isOne
+      ? `is named for ${zone} and answers with an error, ${whys}`
+      : `are named for ${zone} and answer with an error, ${whys}`,
+  ),
+  about('declines', 'dns_refused', 'sure', (zone, isOne) =>
+    isOne
+      ? `is named for ${zone} and does not answer questions for ANY, which nobody has to (RFC 8482)`
+      : `are named for ${zone} and do not answer questions for ANY, which nobody has to (RFC 8482)`,
+  ),
+  about('silent', 'dns_server_silent', 'likely', (zone, isOne) =>
     isOne
       ? `is named for ${zone} and does not answer: resolvers wait for it before they ask another one`
       : `are named for ${zone} and do not answer: resolvers wait for them before they ask another one`,
+  ),
+  about('refuses', 'dns_server_silent', 'sure', (zone, isOne, whys) =>
+    isOne
+      ? `is named for ${zone} and refuses to be asked: ${whys}`
+      : `are named for ${zone} and refuse to be asked: ${whys}`,
+  ),
+  about(
+    'unreached',
+    'dns_not_asked',
+    'sure',
+    (zone, _, whys) => `could not be asked from this location, though named for ${zone}: ${whys}`,
   ),
   about(
     'withheld',
@@ -90,33 +113,47 @@ function ownResolver(troubles: readonly TraceTrouble[]): Finding[] {
   return [{ code: 'dns_server_silent', text, evidence: evidenceOf(own), confidence: 'sure' }];
 }
 
-/** The last zone has servers, and none of them is of use. */
+/**
+ * The last zone has servers, and none of them is of use. Those of the root always are: where nobody hears them, it is the location, or
+ * the way from it.
+ */
 function deadEnd(zone: string, here: readonly TraceTrouble[]): Finding {
-  const text =
-    zone === ''
-      ? 'The location’s own resolver does not answer.'
-      : `No server of ${called(zone)} gives an answer: whoever asks for this name gets none.`;
-  return { code: 'dns_no_answer', text, evidence: evidenceOf(here), confidence: 'sure' };
+  const dead = (text: string, confidence: Finding['confidence']): Finding => ({
+    code: 'dns_no_answer',
+    text,
+    evidence: evidenceOf(here),
+    confidence,
+  });
+  if (zone === '') return dead('The location’s own resolver does not answer.', 'sure');
+  const all = (...faults_: readonly TraceFault[]) => here.every(({ fault }) => faults_.includes(fault));
+  const isUnreached = all('unreached');
+  if (zone !== '.' && !isUnreached) return dead(`No server of ${called(zone)} gives an answer.`, 'likely');
+  const why = isUnreached
+    ? 'it has no way to them'
+    : all('unreached', 'silent', 'refuses')
+      ? 'port 53 may be filtered here'
+      : 'somebody else may answer in their place';
+  return dead(`This location gets no answer from any server of ${called(zone)}: ${why}.`, 'inconclusive');
 }
 
-/** An answer from a server that does not hold the zone that it was named for. */
-function hearsay({ zone, name, address, status, flags }: TraceHop): Finding[] {
+/** An answer from a server that does not hold the zone that it was named for. Those near the root ask nobody else (RFC 7720 §3). */
+function secondHand({ zone, name, address, status, flags }: TraceHop): Finding[] {
   if (flags.includes('aa') || flags.length === 0) return [];
-  return [
-    {
-      code: 'dns_lame',
-      text: `${name} is named for ${called(zone)} and answers only from what it heard: it does not hold that zone itself.`,
-      evidence: [`server: ${who(address)}`, `status: ${status}`, `flags: ${flags.join(' ')}`],
-      confidence: 'likely',
-    },
-  ];
+  const evidence = [`server: ${who(address)}`, `status: ${status}`, `flags: ${flags.join(' ')}`];
+  const isNearRoot = zone.indexOf('.') === zone.length - 1;
+  if (isNearRoot && flags.includes('ra')) {
+    const text = `Somebody between this location and ${name} answers in its place: servers of ${called(zone)} do not look up names for others.`;
+    return [{ code: 'dns_intercepted', text, evidence, confidence: 'likely' }];
+  }
+  const text = `${name} is named for ${called(zone)} and answers only from what it heard: it does not hold that zone itself.`;
+  return [{ code: 'dns_lame', text, evidence, confidence: 'likely' }];
 }
 
 /** What other PoPs can be compared with: the answer at the end of the way. */
 export function seenByTrace({ hops }: TraceState): Seen['names'] {
   const last = hops.at(-1);
   if (last?.status == null) return null;
-  const records = last.answers.filter(({ type }) => type !== 'RRSIG' && type !== 'SOA');
+  const records = last.answers.filter(({ type }) => type !== 'RRSIG');
   const answers = [...new Set(records.map(({ type, value }) => `${type} ${value}`))].sort();
   return { status: last.status, answers };
 }

@@ -8,12 +8,12 @@ interface Answered {
   readonly ttl?: AnswerTtl;
 }
 
-/** By so much a time to live must be longer than another one to say something, in s: they count down, and clocks are read apart. */
+/** By so much a time to live must be longer than another one to say something, in s: clocks are read apart. */
 const slackSeconds = 60;
 
 /**
- * Answers that differ, and one of which will be kept much longer than the others: a copy from before a change, most likely. Times to live
- * that differ while the answers are the same say nothing, for in a cache they count down.
+ * Answers that differ, and one of which will be kept longer than whoever holds the zone lets it: a copy from before a change, most
+ * likely. Among copies alone times to live say nothing, for in a cache they count down.
  */
 export function olderAnswers(asked: readonly Answered[]): Finding[] {
   const timed = asked.flatMap(({ name, answers, ttl }) =>
@@ -24,21 +24,18 @@ export function olderAnswers(asked: readonly Answered[]): Finding[] {
     seconds: all.reduce((most, { ttl }) => Math.max(most, ttl.seconds), 0),
     isWhole: all.some(({ ttl }) => ttl.isWhole),
   }));
-  if (groups.length < 2) return [];
   const whole = groups.find(({ isWhole }) => isWhole);
-  const [longest, next] = groups.toSorted((a, b) => b.seconds - a.seconds);
-  // Who holds the zone says how long it may be at most; among copies only a much longer one is worth a word.
-  const most = whole ? whole.seconds : 10 * next!.seconds;
-  if (longest!.isWhole || longest!.seconds <= most + slackSeconds) return [];
+  const longest = groups.toSorted((a, b) => b.seconds - a.seconds)[0];
+  if (!whole || !longest || longest.isWhole || longest.seconds <= whole.seconds + slackSeconds) return [];
   return [
     {
       code: 'dns_ttl_differs',
-      text: `${list(longest!.names)} may have an older answer, and keep${longest!.names.length === 1 ? 's' : ''} it for up to ${longest!.seconds} s more.`,
+      text: `${list(longest.names)} may have an older answer, and keep${longest.names.length === 1 ? 's' : ''} it for up to ${longest.seconds} s more.`,
       evidence: groups.map(
         ({ names, seconds, isWhole }) =>
           `${list(names)}: ${seconds} s${isWhole ? ', from who holds the zone' : ' left'}`,
       ),
-      confidence: whole ? 'likely' : 'inconclusive',
+      confidence: 'likely',
     },
   ];
 }

@@ -17,6 +17,12 @@ const rcodes: Record<string, number | undefined> = {
   BADCOOKIE: 23,
 };
 
+/** What dig calls an RCODE. */
+export function statusNameOf(code: number): string {
+  const found = Object.entries(rcodes).find(([, number]) => number === code);
+  return found?.[0] ?? (code < 16 ? `RESERVED${code}` : String(code));
+}
+
 /** The number of an RCODE; dig calls those without a name `RESERVED12`, or by their number. */
 export function codeOf(name: string | null): number | null {
   if (name === null) return null;

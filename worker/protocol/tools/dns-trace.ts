@@ -1,5 +1,6 @@
 import { limits } from '../limits.ts';
 import { visible } from '../visible.ts';
+import { codeOf } from './dns-codes.ts';
 import { type DnsAnswer, recordOf } from './dns-record.ts';
 import { isAddress, isMark, readInteger, told, words } from './lines.ts';
 
@@ -18,8 +19,20 @@ export interface TraceHop {
   readonly nsid: string | null;
 }
 
-/** Why a server of a delegation was of no use. */
-export type TraceFault = 'lame' | 'fails' | 'silent' | 'withheld' | 'busy';
+/**
+ * Why a server of a delegation was of no use. `fails`: SERVFAIL; `errs`: another error; `declines`: it need not answer such a question;
+ * `refuses`: it is there and takes no question; `unreached`: the location's own trouble.
+ */
+export type TraceFault =
+  | 'lame'
+  | 'fails'
+  | 'errs'
+  | 'declines'
+  | 'silent'
+  | 'refuses'
+  | 'unreached'
+  | 'withheld'
+  | 'busy';
 
 export interface TraceTrouble {
   readonly zone: string;
@@ -35,23 +48,31 @@ export interface TraceTrouble {
 export interface TraceState {
   readonly hops: TraceHop[];
   readonly troubles: TraceTrouble[];
+  /** What is asked for, `A`; empty before the head says so. */
+  type: string;
   /** Whose servers are asked now; see `TraceHop`. */
   zone: string;
   /** None of them was of use, and there the way ends. */
   isDead: boolean;
   /** What the next hop will have said. */
   records: DnsAnswer[];
+  /** What comes now is no answer, but says why there is none. */
+  isAuthority: boolean;
   status: string | null;
   flags: string[];
   nsid: string | null;
 }
 
 export interface DnsTraceResult {
+  /** What the last server said; null where the way ended before. */
+  statusCode: number | null;
+  statusCodeName: string | null;
   hops: {
     resolver: string | null;
     address: string | null;
     answers: DnsAnswer[];
     timings: { total: number | null };
+    nsid?: string;
   }[];
 }
 
@@ -62,6 +83,9 @@ export const traceSeconds = 10;
 /** The line with which a trace begins. dig's own, of `dig +trace`, looks alike and is read, too. */
 export const traceHead = (name: string, type: string): string =>
   `; <<>> Popglass <<>> +trace -q ${name} -t ${type}`;
+
+/** The line, as dig has it, after which records are no answer (RFC 2308 §2). */
+export const authorityHead = ';; AUTHORITY SECTION:';
 
 /** The line with which a trace ends where no server of a zone is of use, in dig's words. */
 export const deadEnd = ';; no servers could be reached';
@@ -74,9 +98,11 @@ export function emptyTrace(): TraceState {
   return {
     hops: [],
     troubles: [],
+    type: '',
     zone: '',
     isDead: false,
     records: [],
+    isAuthority: false,
     status: null,
     flags: [],
     nsid: null,
@@ -90,11 +116,18 @@ export function takeTraceLine(state: TraceState, line: string): void {
   else if (line.startsWith(';; status: ')) takeStatus(state, line);
   else if (line.startsWith('; NSID: ')) state.nsid = nsidOf(line);
   else if (line === deadEnd) state.isDead = true;
+  else if (line === authorityHead) state.isAuthority = true;
+  else if (isTraceHead(line)) state.type = typeIn(line);
   else takeTrouble(state, line);
 }
 
+/** `… +trace -q example.net -t A` */
+function typeIn(head: string): string {
+  return /^[A-Z]{1,10}/.exec(head.slice(0, 500).split(' -t ', 2)[1] ?? '')?.[0] ?? '';
+}
+
 function takeRecord(state: TraceState, line: string): void {
-  const record = recordOf(line);
+  const record = state.isAuthority ? undefined : recordOf(line);
   if (record) state.records.push(record);
 }
 
@@ -123,38 +156,58 @@ function takeReceived(state: TraceState, line: string): void {
   state.hops.push({ zone, ...place, answers, ms, status, flags, nsid });
   const child = answers.find(({ type }) => type === 'NS')?.name;
   if (status === null && child !== undefined) state.zone = child;
-  [state.records, state.status, state.flags, state.nsid] = [[], null, [], null];
+  [state.records, state.status, state.flags, state.nsid, state.isAuthority] = [[], null, [], null, false];
 }
 
-const faults: readonly (readonly [begin: string, fault: TraceFault, middle: string])[] = [
-  [';; communications error to ', 'silent', ''],
-  [';; BAD REFERRAL from ', 'lame', ''],
-  [';; Got ', 'fails', ' reply from '],
-  [';; not asked: ', 'withheld', ''],
-];
+/** How lines begin that say why a server is of no use, in dig's words but for the last. */
+const leads = {
+  unheard: ';; communications error to ',
+  badReferral: ';; BAD REFERRAL from ',
+  got: ';; Got ',
+  notAsked: ';; not asked: ',
+} as const;
 
 /** More than a trace has questions for. */
 const maxTroubles = 64;
 
-function takeTrouble(state: TraceState, line: string): void {
-  const found = faults.find(([begin]) => line.startsWith(begin));
-  if (!found || state.troubles.length >= maxTroubles) return;
-  const [begin, fault, middle] = found;
-  const rest = line.slice(begin.length, begin.length + 400);
-  const { zone } = state;
-  if (fault === 'withheld') return void state.troubles.push({ zone, ...notAsked(rest) });
-  const at = middle === '' ? 0 : rest.indexOf(middle);
-  const place = at < 0 ? undefined : placeOf(words(rest.slice(at + middle.length), 1)[0]);
-  if (!place) return;
-  if (fault === 'silent') {
-    const why = visible(rest.slice(rest.lastIndexOf(': ') + 2));
-    state.troubles.push({ zone, ...place, fault, why });
-  } else if (fault === 'lame') {
-    state.troubles.push({ zone, ...place, fault, why: 'no referral' });
-  } else {
-    const why = visible(rest.slice(0, at));
-    state.troubles.push({ zone, ...place, fault: why === 'REFUSED' ? 'lame' : fault, why });
+function takeTrouble({ troubles, zone, type }: TraceState, line: string): void {
+  const trouble = troubles.length < maxTroubles ? troubleIn(line.slice(0, 440), type) : undefined;
+  if (trouble) troubles.push({ zone, ...trouble });
+}
+
+function troubleIn(line: string, type: string): Omit<TraceTrouble, 'zone'> | undefined {
+  const after = (lead: string) => (line.startsWith(lead) ? line.slice(lead.length) : undefined);
+  const withheld = after(leads.notAsked);
+  if (withheld !== undefined) return notAsked(withheld);
+  const unheard = after(leads.unheard);
+  if (unheard !== undefined) {
+    const why = visible(unheard.slice(unheard.lastIndexOf(': ') + 2));
+    return troubleAt(unheard, unheardFaults[why] ?? 'refuses', why);
   }
+  const astray = after(leads.badReferral);
+  if (astray !== undefined) return troubleAt(astray, 'lame', 'no referral');
+  const [status = '', place] = after(leads.got)?.split(' reply from ', 2) ?? [];
+  return place === undefined ? undefined : troubleAt(place, statusFault(status, type), visible(status));
+}
+
+function troubleAt(rest: string, fault: TraceFault, why: string): Omit<TraceTrouble, 'zone'> | undefined {
+  const place = placeOf(words(rest, 1)[0]);
+  return place && { ...place, fault, why };
+}
+
+/** What no answer means. Whoever is there and closes the connection refuses. */
+const unheardFaults: Readonly<Record<string, TraceFault | undefined>> = {
+  'timed out': 'silent',
+  'network unreachable': 'unreached',
+  'host unreachable': 'unreached',
+  'permission denied': 'unreached',
+};
+
+function statusFault(status: string, type: string): TraceFault {
+  // RFC 8482: nobody has to tell all that there is of a name.
+  if (type === 'ANY' && (status === 'REFUSED' || status === 'NOTIMP')) return 'declines';
+  if (status === 'REFUSED') return 'lame';
+  return status === 'SERVFAIL' ? 'fails' : 'errs';
 }
 
 /** `ns1.example.net, its address may not be measured from here` */
@@ -174,12 +227,16 @@ function placeOf(text: string | undefined): { address: string; name: string } | 
 }
 
 export function traceResult({ hops }: TraceState): DnsTraceResult {
+  const statusCodeName = hops.at(-1)?.status ?? null;
   return {
-    hops: hops.map(({ address, name, answers, ms }) => ({
+    statusCode: codeOf(statusCodeName),
+    statusCodeName,
+    hops: hops.map(({ address, name, answers, ms, nsid }) => ({
       resolver: told(name),
       address: told(address),
       answers: [...answers],
       timings: { total: ms },
+      ...(nsid !== null && { nsid }),
     })),
   };
 }

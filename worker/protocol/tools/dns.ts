@@ -40,7 +40,7 @@ export interface DnsState {
   section: string | null;
   /** What the server calls itself (RFC 5001). */
   nsid: string | null;
-  /** The way from the root to the answer, where that was asked for. */
+  /** The way from the root to the answer, where that was asked for, from the beginning: a result's shape is its options' matter. */
   trace: TraceState | null;
 }
 
@@ -73,7 +73,7 @@ export const dns: Tool<DnsOptions, DnsState, DnsResult | DnsTraceResult> = {
     return Math.min(seconds * 1000, limits.job.durationMs);
   },
 
-  initial: () => ({
+  initial: ({ options }) => ({
     lines: [],
     statusCodeName: null,
     resolver: null,
@@ -85,7 +85,7 @@ export const dns: Tool<DnsOptions, DnsState, DnsResult | DnsTraceResult> = {
     day: null,
     section: null,
     nsid: null,
-    trace: null,
+    trace: options.trace ? emptyTrace() : null,
   }),
 
   fold(state, [, channel, text]) {
@@ -116,8 +116,8 @@ function answerOf(state: DnsState): DnsResult {
 
 /** One line of dig. Only a line that begins with `;` can be dig's own: in records it escapes such a name (`\;`). */
 function takeLine(state: DnsState, line: string): void {
+  if (isTraceHead(line)) state.trace ??= emptyTrace();
   if (state.trace) takeTraceLine(state.trace, line);
-  else if (isTraceHead(line)) state.trace = emptyTrace();
   else if (line.startsWith(';')) takeComment(state, line);
   else if (line === '') state.section = null;
   else if (state.section === 'ANSWER') takeAnswer(state, line);

@@ -59,3 +59,21 @@ test('any octets are an answer or none, and a record is one line of ASCII', () =
     { numRuns: 500 },
   );
 });
+
+test('an error without its question is one, if it has the right number', () => {
+  const header = (id: number) => Buffer.from([0, id, 0x80, 1, 0, 0, 0, 0, 0, 0, 0, 0]);
+  expect(readReply(header(7), question, 7)).toMatchObject({ status: 'FORMERR', answers: [] });
+  expect(readReply(header(8), question, 7)).toBeUndefined();
+});
+
+test.each([
+  [0, 0, 'NOERROR'],
+  [1, 0, 'BADVERS'],
+  [1, 7, 'BADCOOKIE'],
+  [0, 12, 'RESERVED12'],
+  [255, 15, '4095'],
+])('%i in EDNS above %i in the header is %s', (extendedRcode, flags, status) => {
+  const opt = { type: 'OPT', name: '.', udpPayloadSize: 512, extendedRcode, flags: 0, options: [] };
+  const bytes = reply([], { flags, additionals: [opt] });
+  expect(readReply(bytes, question, 7)?.status).toBe(status);
+});

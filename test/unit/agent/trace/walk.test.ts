@@ -30,7 +30,7 @@ const root = aReply({ answers: [record('.', 'NS', 'a.root.example.')] });
 type Servers = Readonly<Record<string, Asked | ((question: Question) => Asked)>>;
 
 /** A walk among servers that say this, by address; those that are denied are not asked. Names are addresses' own (`192-0-2-1.ns`). */
-async function walked(servers: Servers, denied: readonly string[] = []) {
+async function walked(servers: Servers, denied: readonly string[] = [], isOver = () => false) {
   const lines: string[] = [];
   const asked: string[] = [];
   const glued: Record<string, string[]> = {};
@@ -59,7 +59,7 @@ async function walked(servers: Servers, denied: readonly string[] = []) {
       });
     },
     line: (text) => lines.push(text),
-    isOver: () => false,
+    isOver,
   };
   const question = { name: 'www.example.net', type: 'A', dnssec: false, recursive: false } as const;
   const outcome = await walk(question, host);
@@ -131,4 +131,29 @@ test('whoever sends down for ever is left after so many questions', async () => 
   const { asked, outcome } = await walked({ '192.0.2.53': root, '192.0.2.1': deeper, '192.0.2.9': deeper });
   expect(asked.length).toBeLessThanOrEqual(traceQuestions + 1);
   expect(outcome).toMatchObject({ failure: { code: 'resolver_failed' } });
+});
+
+test.each(['192.0.2.53', '192.0.2.2'])(
+  'a trace that is stopped says nothing of %s, whom it waits for',
+  async (at) => {
+    const { lines, outcome } = await walked({ ...usual, [at]: { kind: 'stopped' } });
+    expect(lines.join('\n')).not.toContain('error');
+    expect(lines).not.toContain(';; no servers could be reached');
+    expect(outcome).toMatchObject({ failure: { code: 'resolver_timeout' } });
+  },
+);
+
+test('a look-up that was broken off says nothing of the server', async () => {
+  const over = [false, true];
+  const { lines } = await walked(usual, ['192.0.2.1'], () => over.shift() ?? true);
+  expect(lines.join('\n')).not.toContain('not asked');
+});
+
+test('the records that say why there is no answer come under their own head', async () => {
+  const authorities = [record('example.net.', 'SOA', 'a. b. 1 2 3 4 5')];
+  const none = aReply({ status: 'NXDOMAIN', flags: ['qr', 'aa'], authorities });
+  const { lines } = await walked({ ...usual, '192.0.2.3': none });
+  const at = lines.indexOf(';; AUTHORITY SECTION:');
+  expect(lines[at + 1]).toContain('SOA');
+  expect((await walked(usual)).lines).not.toContain(';; AUTHORITY SECTION:');
 });
