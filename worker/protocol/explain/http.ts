@@ -24,9 +24,10 @@ function serverError({ head }: HttpState): Finding[] {
 }
 
 /** What other PoPs can be compared with: whether the server answers, what it says, by which certificate, and how soon. */
-export function seenByHttp(state: HttpState, ended: boolean): Seen {
+export function seenByHttp(state: HttpState): Seen {
   const { address, fault, head, certificate, received, phases } = state;
-  const isKnown = head !== null || fault !== null || ended;
+  // An end alone says nothing: the name may never have come to an address.
+  const isKnown = head !== null || fault !== null;
   const probes = isKnown ? { sent: 1, lost: head === null ? 1 : 0 } : null;
   const web = {
     certificate: certificate?.fingerprint ?? null,

@@ -57,8 +57,8 @@ function oldVersions({ versions }: TlsState): Finding[] {
 }
 
 /** What other PoPs can be compared with. */
-export function seenByTls({ address, fault, handshake, chain, phases }: TlsState, ended: boolean): Seen {
-  const isKnown = handshake !== null || fault !== null || ended;
+export function seenByTls({ address, fault, handshake, chain, phases }: TlsState): Seen {
+  const isKnown = handshake !== null || fault !== null;
   const probes = isKnown ? { sent: 1, lost: handshake === null ? 1 : 0 } : null;
   const web = {
     certificate: chain[0]?.fingerprint ?? null,
