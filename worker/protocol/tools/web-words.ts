@@ -9,6 +9,7 @@ export const webWords: Readonly<Record<WebError, string>> = {
   ...connectWords,
   TLS_HANDSHAKE: 'no TLS handshake',
   TLS_VERSION: 'no TLS version in common',
+  TLS_REFUSED: 'TLS handshake refused',
   NO_HTTP2: 'the server does not speak HTTP/2',
   HEADERS_TOO_BIG: 'the answer’s headers are too big',
   BAD_RESPONSE: 'the answer is no HTTP',
