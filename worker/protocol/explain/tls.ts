@@ -19,12 +19,12 @@ export function explainTls(state: TlsState): Finding[] {
   ];
 }
 
-/** The issuer takes back what it signed, in a response that the server itself passes on. */
+/** The issuer takes back what it signed, in a response that the server itself passes on. Nobody has checked who signed it, nor when. */
 function revoked({ staple, chain }: TlsState): Finding[] {
   if (staple !== 'revoked') return [];
   const evidence = [`stapled OCSP response: revoked`, `serial: ${chain[0]?.serial ?? 'unknown'}`];
   const text = 'The certificate is revoked, says the OCSP response that the server sends along.';
-  return [{ code: 'certificate_revoked', text, evidence, confidence: 'sure' }];
+  return [{ code: 'certificate_revoked', text, evidence, confidence: 'likely' }];
 }
 
 const old: readonly TlsVersion[] = ['TLSv1', 'TLSv1.1'];
