@@ -9,7 +9,7 @@ export interface Offer {
   readonly version: TlsVersion;
   /** Null: the server said neither yes nor no. */
   readonly offered: boolean | null;
-  /** What it sent, its own certificate first. */
+  /** Its own certificate first, then the issuers found among what it sent. */
   readonly chain: readonly PeerCertificate[];
 }
 

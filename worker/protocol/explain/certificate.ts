@@ -3,7 +3,7 @@ import type { CertificateFacts, Handshake } from '../tools/web-words.ts';
 import { whoText } from '../tools/web-words.ts';
 import { parseAddress } from '../address.ts';
 
-/** What is known of a server's certificate. `chain`: those above it, as they were sent; absent: nobody has looked. */
+/** What is known of a server's certificate. `chain`: those above it, found among what was sent; absent: nobody has looked. */
 export interface Shown {
   readonly handshake: Handshake | null;
   readonly certificate: CertificateFacts | null;
@@ -23,6 +23,11 @@ export function certificateFindings({ handshake, certificate, chain }: Shown): F
     ...trust(handshake, certificate, chain),
     ...whom(handshake, certificate),
   ];
+}
+
+/** True for a certificate that is trusted, and for whom it should be; null: none was seen. */
+export function isInOrder(handshake: Handshake | null): boolean | null {
+  return handshake && handshake.authorized && handshake.host?.matches !== false;
 }
 
 function finding(

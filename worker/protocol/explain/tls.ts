@@ -1,8 +1,8 @@
 import type { Finding } from '../findings.ts';
 import { type TlsVersion, tlsVersions } from '../notes-tls.ts';
 import type { TlsState } from '../tools/tls.ts';
-import { versionNames } from '../tools/web-words.ts';
-import { certificateFindings } from './certificate.ts';
+import { offerWord, versionNames } from '../tools/web-words.ts';
+import { certificateFindings, isInOrder } from './certificate.ts';
 import { familyOf, type Seen } from './seen.ts';
 import { waitOf } from './slow.ts';
 import { faultFindings } from './visit.ts';
@@ -36,9 +36,7 @@ function oldVersions({ versions }: TlsState): Finding[] {
   if (bad.length === 0) return [];
   const evidence = tlsVersions.flatMap((version) => {
     const is = versions[version];
-    return is === undefined
-      ? []
-      : [`${versionNames[version]}: ${is === null ? 'not known' : is ? 'offered' : 'not offered'}`];
+    return is === undefined ? [] : [`${versionNames[version]}: ${offerWord(is)}`];
   });
   const names = list(bad.map((version) => versionNames[version]));
   // Until the newer ones are asked for, nobody knows.
@@ -52,7 +50,7 @@ function oldVersions({ versions }: TlsState): Finding[] {
         confidence: 'sure',
       },
     ];
-  const text = `The server still offers ${names}, which is out of use and not safe.`;
+  const text = `The server still offers ${names}, which ${bad.length === 1 ? 'is' : 'are'} out of use and not safe.`;
   return [{ code: 'tls_old_version', text, evidence, confidence: 'sure' }];
 }
 
@@ -62,8 +60,9 @@ export function seenByTls({ address, fault, handshake, chain, phases }: TlsState
   const probes = isKnown ? { sent: 1, lost: handshake === null ? 1 : 0 } : null;
   const web = {
     certificate: chain[0]?.fingerprint ?? null,
+    isTrusted: isInOrder(handshake),
     status: null,
-    waitMs: handshake ? waitOf({ ...phases, firstByte: null, download: null }) : null,
+    waitMs: handshake ? waitOf({ ...phases, firstByte: null }) : null,
   };
   return { family: familyOf(address), probes, place: null, names: null, web };
 }

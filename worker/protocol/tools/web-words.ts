@@ -23,6 +23,12 @@ export const versionNames: Readonly<Record<TlsVersion, string>> = {
   'TLSv1.3': 'TLS 1.3',
 };
 
+/** Whether a version is offered, to a reader. */
+export function offerWord(offered: boolean | null): string {
+  if (offered === null) return 'not known';
+  return offered ? 'offered' : 'not offered';
+}
+
 type Certificate = Extract<Note, { k: 'certificate' }>;
 export type Handshake = Omit<Extract<Note, { k: 'handshake' }>, 'k'>;
 
