@@ -1,11 +1,11 @@
-import { limits, type Outcome, parseTarget, type TlsVersion, tlsVersions } from '#protocol';
+import { limits, type Outcome, parseTarget, type TlsVersion, tlsVersions, type WebError } from '#protocol';
 import type { TlsOptions } from '#protocol/tools/tls.ts';
 import { certificateNote, handshakeNote } from '../visit/certificate.ts';
 import { failedIn, webErrorOf } from '../visit/fault.ts';
 import { opened, type Place, readTrusted, secured, type Secure } from '../visit/opened.ts';
 import { Parts } from '../visit/parts.ts';
 import { stapleOf } from '../visit/staple.ts';
-import { bye, isRefusal, type Offer, offer } from '../visit/versions.ts';
+import { bye, type Offer, offer } from '../visit/versions.ts';
 import type { NativeRun, NativeTool } from './tool.ts';
 
 /**
@@ -38,6 +38,9 @@ interface First {
   readonly told?: string;
 }
 
+/** Errors that a server of TLS alone can lead to. */
+const spoken: readonly WebError[] = ['TLS_VERSION', 'TLS_REFUSED', 'NO_HTTP2'];
+
 /** The ports of the web, whose servers are told what we would speak (RFC 7301); others may refuse whoever says so. */
 const webPorts: readonly number[] = [443, 8443];
 
@@ -67,7 +70,7 @@ async function shakeHands(place: Place, who: Secure, { signal, note }: NativeRun
   } catch (error) {
     const code = patience.aborted ? 'ETIMEDOUT' : webErrorOf(error);
     note({ k: 'fault', phase: parts.at, error: code });
-    return { outcome: failedIn(parts.at, code), isTls: isRefusal(error) };
+    return { outcome: failedIn(parts.at, code), isTls: spoken.includes(code) };
   }
 }
 

@@ -29,8 +29,17 @@ export function handshakeNote(tls: TLSSocket, host: string, at: Date): Handshake
     authorized,
     ...(!authorized && error !== '' && { error }),
     at: at.toISOString(),
-    host: { name: host, matches: checkServerIdentity(host, tls.getPeerCertificate()) === undefined },
+    host: { name: host, matches: identityError(host, tls.getPeerCertificate()) === undefined },
   };
+}
+
+/**
+ * Why a certificate is not for a host; undefined when it is. Without a subjectAltName Node.js looks at the subject, as nobody else does
+ * (RFC 9525 §2): it is not shown any.
+ */
+export function identityError(host: string, certificate: PeerCertificate): Error | undefined {
+  const { subject: _, ...named } = certificate;
+  return checkServerIdentity(host, named as PeerCertificate);
 }
 
 /** Certificates that are told: nobody needs as many between a server and its root. */

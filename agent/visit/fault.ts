@@ -6,8 +6,18 @@ const others: readonly (readonly [string, WebError])[] = [
   ['ERR_SSL_UNSUPPORTED_PROTOCOL', 'TLS_VERSION'],
   ['ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION', 'TLS_VERSION'],
   ['ERR_SSL_UNKNOWN_PROTOCOL', 'TLS_VERSION'],
+  ['ERR_SSL_WRONG_SSL_VERSION', 'TLS_VERSION'],
   ['ERR_SSL_TLSV1_ALERT_NO_APPLICATION_PROTOCOL', 'NO_HTTP2'],
-  ['ERR_SSL_WRONG_VERSION_NUMBER', 'TLS_HANDSHAKE'],
+  // Alerts (RFC 8446 §6.2): one and the same says that a client certificate is wanted and that no cipher is common to both.
+  ['ERR_SSL_SSLV3_ALERT_', 'TLS_REFUSED'],
+  ['ERR_SSL_SSL/TLS_ALERT_', 'TLS_REFUSED'],
+  ['ERR_SSL_TLSV1_', 'TLS_REFUSED'],
+  ['ERR_SSL_TLSV13_', 'TLS_REFUSED'],
+  // What this side takes no more.
+  ['ERR_SSL_DH_KEY_TOO_SMALL', 'TLS_REFUSED'],
+  ['ERR_SSL_EE_KEY_TOO_SMALL', 'TLS_REFUSED'],
+  ['ERR_SSL_CA_KEY_TOO_SMALL', 'TLS_REFUSED'],
+  ['ERR_SSL_CA_MD_TOO_WEAK', 'TLS_REFUSED'],
   ['ERR_SSL_', 'TLS_HANDSHAKE'],
   ['ERR_TLS_', 'TLS_HANDSHAKE'],
   ['EPROTO', 'TLS_HANDSHAKE'],
@@ -42,6 +52,7 @@ export function failedIn(phase: WebPhase, error: WebError): Outcome {
   const isOurs = error === 'EACCES' || error === 'EADDRNOTAVAIL';
   const failure = isOurs
     ? ({ owner: 'agent', code: 'tool_failed' } as const)
-    : ({ owner: 'target', code: codes[phase] } as const);
+    : // In TLS 1.3 a server may refuse only once hands are shaken.
+      ({ owner: 'target', code: codes[error === 'TLS_REFUSED' ? 'tls' : phase] } as const);
   return { kind: 'failed', failure: { ...failure, message: webWords[error] } };
 }

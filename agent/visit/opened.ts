@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createConnection, type Socket } from 'node:net';
 import { connect, type ConnectionOptions, createSecureContext, type TLSSocket } from 'node:tls';
 import { formatAddress, limits, parseAddress } from '#protocol';
+import { identityError } from './certificate.ts';
 import { webError } from './fault.ts';
 
 export interface Place {
@@ -65,6 +66,7 @@ export async function secured(
     host,
     ...(isName && { servername: host }),
     rejectUnauthorized: false,
+    checkServerIdentity: identityError,
     ...more,
   });
   tls.on('error', () => undefined);

@@ -1,6 +1,7 @@
 import type { PeerCertificate, TLSSocket } from 'node:tls';
 import { limits, type TlsVersion } from '#protocol';
 import { chainOf } from './certificate.ts';
+import { webErrorOf } from './fault.ts';
 import { opened, type Place, secured, type Secure } from './opened.ts';
 
 /** What one connection found out about one version. */
@@ -8,23 +9,8 @@ export interface Offer {
   readonly version: TlsVersion;
   /** Null: the server said neither yes nor no. */
   readonly offered: boolean | null;
-  /** What it sent, its own certificate first. */
+  /** Its own certificate first, then the issuers found among what it sent. */
   readonly chain: readonly PeerCertificate[];
-}
-
-/** How servers say no. Whoever hangs up without a word says nothing: that may be anything. */
-const refusals = [
-  'ALERT_PROTOCOL_VERSION',
-  'ALERT_HANDSHAKE_FAILURE',
-  'ALERT_INSUFFICIENT_SECURITY',
-  'UNSUPPORTED_PROTOCOL',
-  'WRONG_SSL_VERSION',
-];
-
-/** True for an error by which a server of TLS refuses what it was offered. */
-export function isRefusal(error: unknown): boolean {
-  const code = (error as NodeJS.ErrnoException | undefined)?.code ?? '';
-  return code.startsWith('ERR_SSL_') && refusals.some((refusal) => code.includes(refusal));
 }
 
 /**
@@ -47,7 +33,8 @@ export async function offer(
     bye(tls);
     return { version, offered: true, chain };
   } catch (error) {
-    return { version, offered: isRefusal(error) ? false : null, chain: [] };
+    // Whoever hangs up without a word, or refuses for another reason, says nothing of the version.
+    return { version, offered: webErrorOf(error) === 'TLS_VERSION' ? false : null, chain: [] };
   }
 }
 

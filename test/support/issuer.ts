@@ -13,8 +13,9 @@ export interface Issued {
 
 /** What a certificate says. Days are counted from now; those of the past are negative. */
 export interface Wish {
-  /** Names and, as `IP:…`, addresses; the first name is its common name, too. */
+  /** Names and, as `IP:…`, addresses; the first name is its common name, too, unless there is another one. */
   readonly names: readonly string[];
+  readonly commonName?: string;
   readonly fromDay?: number;
   readonly toDay?: number;
 }
@@ -78,10 +79,10 @@ export async function anIssuer(directory: string, organisation: string): Promise
   const read = (name: string) => readFile(at(name), 'utf8');
 
   await signed('root', await request('mid', 'Intermediate', ca), 0, 3650);
-  const names = (all: readonly string[]) => [
-    '-addext',
-    `subjectAltName=${all.map((name) => (name.startsWith('IP:') ? name : `DNS:${name}`)).join(',')}`,
-  ];
+  const names = (all: readonly string[]) => {
+    const list = all.map((name) => (name.startsWith('IP:') ? name : `DNS:${name}`));
+    return list.length === 0 ? [] : ['-addext', `subjectAltName=${list.join(',')}`];
+  };
   const issued = async (name: string): Promise<Issued> => ({
     key: await read(`${name}.key`),
     cert: await read(`${name}.pem`),
@@ -90,9 +91,9 @@ export async function anIssuer(directory: string, organisation: string): Promise
     root: await read('root.pem'),
     rootFile: at('root.pem'),
     intermediate: await read('mid.pem'),
-    async issue({ names: all, fromDay = -1, toDay = 90 }) {
+    async issue({ names: all, commonName = all[0]!, fromDay = -1, toDay = 90 }) {
       const name = `server-${(made += 1)}`;
-      const files = await request(name, all[0]!, names(all));
+      const files = await request(name, commonName, names(all));
       await signed('mid', files, fromDay, toDay);
       return issued(name);
     },

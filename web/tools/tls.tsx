@@ -1,10 +1,11 @@
 import { limits, tlsVersions } from '#protocol';
-import { offerWord, tls as tool, tlsPhases } from '#protocol/tools/tls.ts';
+import { tls as tool, tlsPhases } from '#protocol/tools/tls.ts';
 import { totalMs } from '#protocol/tools/visit.ts';
 import type { TlsOptions, TlsState } from '#protocol/tools/tls.ts';
 import {
   type CertificateFacts,
   type Handshake,
+  offerWord,
   versionNames,
   webWords,
   whoText,

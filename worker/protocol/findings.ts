@@ -77,6 +77,7 @@ export const findingWeights = {
   slow_phase: 'warn',
   // across PoPs
   certificates_differ: 'warn',
+  certificates_vary: 'note',
   http_status_differs: 'warn',
   some_wait: 'warn',
   some_lose: 'bad',

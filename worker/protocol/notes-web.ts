@@ -11,6 +11,7 @@ export const webErrors = [
   ...connectErrors,
   'TLS_HANDSHAKE',
   'TLS_VERSION',
+  'TLS_REFUSED',
   'NO_HTTP2',
   'HEADERS_TOO_BIG',
   'BAD_RESPONSE',

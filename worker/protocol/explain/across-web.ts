@@ -24,12 +24,24 @@ function grouped(all: readonly One[], key: (one: One) => string | null): string[
   return groups.map(([value, ones]) => `${list(ones.map(({ name }) => name))}: ${value}`);
 }
 
+/** Whoever is large has many. Somebody in between has none that is trusted and for the right host. */
 function certificates(all: readonly One[]): Finding[] {
   const evidence = grouped(all, ({ certificate }) => certificate);
   if (!evidence) return [];
-  const text =
-    'The server shows another certificate at some locations than at others: there are several servers, or somebody is in between.';
-  return [{ code: 'certificates_differ', text, evidence, confidence: 'sure' }];
+  const shown = 'The server shows another certificate at some locations than at others';
+  const seen = all.filter(({ certificate }) => certificate !== null);
+  if (!grouped(seen, ({ isTrusted }) => order(isTrusted))) {
+    const text = `${shown}, as several servers with one name do.`;
+    return [{ code: 'certificates_vary', text, evidence, confidence: 'sure' }];
+  }
+  const text = `${shown}, and not all are in order: there are several servers, or somebody is in between.`;
+  const each =
+    grouped(seen, ({ certificate, isTrusted }) => `${certificate}, ${order(isTrusted)}`) ?? evidence;
+  return [{ code: 'certificates_differ', text, evidence: each, confidence: 'sure' }];
+}
+
+function order(isTrusted: boolean | null): string {
+  return isTrusted === true ? 'in order' : 'not in order';
 }
 
 function statuses(all: readonly One[]): Finding[] {

@@ -3,7 +3,7 @@ import type { CertificateFacts, Handshake } from '../tools/web-words.ts';
 import { whoText } from '../tools/web-words.ts';
 import { parseAddress } from '../address.ts';
 
-/** What is known of a server's certificate. `chain`: those above it, as they were sent; absent: nobody has looked. */
+/** What is known of a server's certificate. `chain`: those above it, found among what was sent; absent: nobody has looked. */
 export interface Shown {
   readonly handshake: Handshake | null;
   readonly certificate: CertificateFacts | null;
@@ -23,6 +23,11 @@ export function certificateFindings({ handshake, certificate, chain }: Shown): F
     ...trust(handshake, certificate, chain),
     ...whom(handshake, certificate),
   ];
+}
+
+/** True for a certificate that is trusted, and for whom it should be; null: none was seen. */
+export function isInOrder(handshake: Handshake | null): boolean | null {
+  return handshake && handshake.authorized && handshake.host?.matches !== false;
 }
 
 function finding(
@@ -47,7 +52,11 @@ function dates(
   const [now, begin, end] = [at, from, to].map((iso) => Date.parse(iso ?? '')) as [number, number, number];
   const evidence = [validity(certificate), ...(at === undefined ? [] : [`seen: ${at}`])];
   if (end <= now || (error === 'CERT_HAS_EXPIRED' && at === undefined))
-    return finding('certificate_expired', `The certificate expired on ${dayOf(to)}.`, evidence);
+    return finding(
+      'certificate_expired',
+      `The certificate expired on ${dayOf(to)}, or the location’s clock is wrong.`,
+      evidence,
+    );
   if (begin > now || (error === 'CERT_NOT_YET_VALID' && at === undefined))
     return finding(
       'certificate_not_yet_valid',
@@ -55,8 +64,8 @@ function dates(
       evidence,
     );
   if (error === 'CERT_HAS_EXPIRED') return expiredAbove(now, chain, evidence);
-  // Many are made for a few days only, and renewed when a third of that is left.
-  const soon = Math.min(soonDays * dayMs, (end - begin) / 3);
+  // Many are made for a few days only, and renewed when a third of that is left: with a quarter left it is late.
+  const soon = Math.min(soonDays * dayMs, (end - begin) / 4);
   if (!(end - now <= soon)) return [];
   const text = `The certificate expires on ${dayOf(to)}, ${inDays(end - now)}.`;
   return finding('certificate_expires_soon', text, evidence);
@@ -89,8 +98,8 @@ function trust(
       'The certificate is signed by itself and by nobody else: no browser trusts it.',
       evidence,
     );
-  const isAlone = chain?.length === 0;
-  if (error === 'UNABLE_TO_VERIFY_LEAF_SIGNATURE' || (isAlone && error.startsWith('UNABLE_TO_GET_ISSUER')))
+  // OpenSSL says this of one that came alone, whether or not anybody has looked at the chain.
+  if (error === 'UNABLE_TO_VERIFY_LEAF_SIGNATURE')
     return finding(
       'chain_incomplete',
       'The server sends its own certificate without the one that signed it: most programs can’t check it.',
@@ -120,6 +129,13 @@ function whom({ host, error }: Handshake, { names, more, subject }: CertificateF
     return finding(
       'certificate_without_address',
       `The certificate does not name the address ${host.name}: by an address nobody can be sure who this is.`,
+      evidence,
+    );
+  // RFC 9525 §2: a name in the subject alone counts no more.
+  if (names.length === 0)
+    return finding(
+      'certificate_for_others',
+      'The certificate names no host for which it would be.',
       evidence,
     );
   const who = host ? host.name : 'the name that was asked for';

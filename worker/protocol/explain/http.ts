@@ -1,6 +1,6 @@
 import type { Finding } from '../findings.ts';
 import type { HttpState } from '../tools/http.ts';
-import { certificateFindings } from './certificate.ts';
+import { certificateFindings, isInOrder } from './certificate.ts';
 import { familyOf, type Seen } from './seen.ts';
 import { slowPhase, waitOf } from './slow.ts';
 import { faultFindings } from './visit.ts';
@@ -24,12 +24,14 @@ function serverError({ head }: HttpState): Finding[] {
 }
 
 /** What other PoPs can be compared with: whether the server answers, what it says, by which certificate, and how soon. */
-export function seenByHttp(state: HttpState, ended: boolean): Seen {
-  const { address, fault, head, certificate, received, phases } = state;
-  const isKnown = head !== null || fault !== null || ended;
+export function seenByHttp(state: HttpState): Seen {
+  const { address, fault, handshake, head, certificate, received, phases } = state;
+  // An end alone says nothing: the name may never have come to an address.
+  const isKnown = head !== null || fault !== null;
   const probes = isKnown ? { sent: 1, lost: head === null ? 1 : 0 } : null;
   const web = {
     certificate: certificate?.fingerprint ?? null,
+    isTrusted: isInOrder(handshake),
     status: head?.status ?? null,
     waitMs: received ? waitOf(phases) : null,
   };

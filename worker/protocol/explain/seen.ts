@@ -27,6 +27,8 @@ export interface Seen {
 export interface SeenWeb {
   /** Fingerprint of its certificate. */
   readonly certificate: string | null;
+  /** Whether that is trusted, and for whom it should be. */
+  readonly isTrusted: boolean | null;
   /** Status of HTTP. */
   readonly status: number | null;
   /** How long it took beyond what the distance explains, in ms. */

@@ -60,10 +60,13 @@ function tripOf({ tcp }: Phases, phase: WebPhase): number {
   return phase === 'tcp' ? 0 : (tcp ?? 0);
 }
 
-/** What the parts took beyond the round trips that they need, in ms; null before there was a connection. */
-export function waitOf(phases: Phases): number | null {
-  const { tcp, tls, firstByte, download } = phases;
+/**
+ * What a server took beyond the round trips that it needs, in ms; null before there was a connection. A download takes as many as it is
+ * long, and is not counted.
+ */
+export function waitOf(phases: Pick<Phases, 'tcp' | 'tls' | 'firstByte'>): number | null {
+  const { tcp } = phases;
   if (tcp === null) return null;
-  const beyond = (ms: number | null, count: number) => Math.max(0, (ms ?? 0) - count * tcp);
-  return beyond(tls, 2) + beyond(firstByte, 1) + beyond(download, 1);
+  const beyond = (phase: 'tls' | 'firstByte') => Math.max(0, (phases[phase] ?? 0) - trips[phase] * tcp);
+  return beyond('tls') + beyond('firstByte');
 }

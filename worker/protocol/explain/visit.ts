@@ -14,8 +14,12 @@ const meanings: Partial<Record<WebError, readonly [code: FindingCode, meaning: s
   ECONNRESET: ['connection_reset', 'The connection is cut: by the server, or by somebody in between.'],
   EHOSTUNREACH: ['host_unreachable', 'The host can’t be reached, says a router on the way or a filter.'],
   ENETUNREACH: ['network_unreachable', 'The network can’t be reached: there is no route to it.'],
-  TLS_HANDSHAKE: ['tls_failed', 'There is no TLS: the server speaks something else, or refuses to.'],
+  TLS_HANDSHAKE: ['tls_failed', 'There is no TLS: the server speaks something else.'],
   TLS_VERSION: ['tls_failed', 'There is no TLS version that both sides take.'],
+  TLS_REFUSED: [
+    'tls_failed',
+    'The server speaks TLS, and this handshake is refused: it may want a client certificate or another name, or no cipher or key suits both.',
+  ],
   NO_HTTP2: ['no_http', 'The server does not speak HTTP/2.'],
   HEADERS_TOO_BIG: ['no_http', 'The headers of the answer are bigger than anybody takes.'],
   BAD_RESPONSE: ['no_http', 'The answer is no HTTP.'],
@@ -37,5 +41,5 @@ export function faultFindings(fault: Fault | null, address: string | null): Find
   const [code, text] = silence === undefined ? (meanings[error] ?? []) : (['no_answer', silence] as const);
   if (code === undefined || text === undefined) return [];
   const evidence = [`address: ${address ?? 'unknown'}`, `phase: ${phase}`, `error: ${webWords[error]}`];
-  return [{ code, text, evidence, confidence: 'sure' }];
+  return [{ code, text, evidence, confidence: error === 'TLS_REFUSED' ? 'likely' : 'sure' }];
 }

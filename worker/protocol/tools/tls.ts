@@ -13,6 +13,7 @@ import {
   type CertificateFacts,
   certificateFrom,
   certificateLines,
+  offerWord,
   tlsLines,
   versionNames,
   webWords,
@@ -25,7 +26,7 @@ export const tlsPhases = ['dns', 'tcp', 'tls'] as const;
 
 /** What the log of a handshake says so far. */
 export interface TlsState extends VisitState<(typeof tlsPhases)[number]> {
-  /** As the server sent them, its own first. */
+  /** Its own first, then the issuers found among what was sent. */
   readonly chain: CertificateFacts[];
   /** Null: the server said neither yes nor no; absent: not asked yet. */
   versions: Readonly<Partial<Record<TlsVersion, boolean | null>>>;
@@ -40,7 +41,7 @@ export interface TlsResult {
   alpn: string | null;
   /** True: offered; null: not known, or not asked yet. */
   versions: Record<TlsVersion, boolean | null>;
-  /** As the server sent them, its own first. */
+  /** Its own first, then the issuers found among what was sent. */
   chain: CertificateJson[];
   /** The stapled OCSP response; null: not known yet. */
   ocsp: { stapled: boolean; status: 'good' | 'revoked' | 'unknown' | null } | null;
@@ -145,10 +146,4 @@ function factLines({ versions, staple, phases, handshake }: TlsState): string[] 
     ...(staple === null ? [] : [`* ${stapleWords[staple]}`]),
     ...(handshake ? [`* ${parts.join(', ')}`] : []),
   ];
-}
-
-/** Whether a version is offered, to a reader. */
-export function offerWord(offered: boolean | null): string {
-  if (offered === null) return 'not known';
-  return offered ? 'offered' : 'not offered';
 }

@@ -9,6 +9,7 @@ export const webWords: Readonly<Record<WebError, string>> = {
   ...connectWords,
   TLS_HANDSHAKE: 'no TLS handshake',
   TLS_VERSION: 'no TLS version in common',
+  TLS_REFUSED: 'TLS handshake refused',
   NO_HTTP2: 'the server does not speak HTTP/2',
   HEADERS_TOO_BIG: 'the answer’s headers are too big',
   BAD_RESPONSE: 'the answer is no HTTP',
@@ -21,6 +22,12 @@ export const versionNames: Readonly<Record<TlsVersion, string>> = {
   'TLSv1.2': 'TLS 1.2',
   'TLSv1.3': 'TLS 1.3',
 };
+
+/** Whether a version is offered, to a reader. */
+export function offerWord(offered: boolean | null): string {
+  if (offered === null) return 'not known';
+  return offered ? 'offered' : 'not offered';
+}
 
 type Certificate = Extract<Note, { k: 'certificate' }>;
 export type Handshake = Omit<Extract<Note, { k: 'handshake' }>, 'k'>;

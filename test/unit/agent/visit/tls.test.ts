@@ -7,7 +7,7 @@ import { tls } from '../../../../agent/tools/tls.ts';
 import { aFolder } from '../../../support/folder.ts';
 import { anIssuer, type Issued, type Issuer } from '../../../support/issuer.ts';
 import { bareHost } from '../builders.ts';
-import { only } from './servers.ts';
+import { only, visit } from './servers.ts';
 
 let issuer: Issuer;
 let good: Issued;
@@ -107,6 +107,39 @@ test('old versions are found where they are offered, and only there', async () =
   expect(outcome).toMatchObject({ kind: 'failed', failure: { owner: 'target', code: 'tls_failed' } });
   // Its certificate is told all the same.
   expect(only(notes, 'certificate')).toHaveLength(2);
+});
+
+describe.each(['127.0.0.1', '::1'] as const)('a server at %s that wants a client certificate', (address) => {
+  const wanting = { requestCert: true, rejectUnauthorized: true } as const;
+
+  test('speaks TLS and refuses; whether it offers TLS 1.2 nobody knows', async () => {
+    const { port } = await aTlsServer({ ...wanting, maxVersion: 'TLSv1.2' }, address);
+    const { notes, outcome } = await shake(port, { address });
+    expect(only(notes, 'fault')).toEqual([{ k: 'fault', phase: 'tls', error: 'TLS_REFUSED' }]);
+    expect(outcome).toMatchObject({ failure: { owner: 'target', code: 'tls_failed' } });
+    expect(offers(notes)).toEqual({ TLSv1: false, 'TLSv1.1': false, 'TLSv1.2': null, 'TLSv1.3': false });
+  });
+
+  test('says so in TLS 1.3 only once hands are shaken', async () => {
+    const { port } = await aTlsServer(wanting, address);
+    const { notes, outcome } = await shake(port, { address });
+    expect(outcome).toEqual({ kind: 'finished', exit: 0 });
+    expect(offers(notes)).toEqual({ TLSv1: false, 'TLSv1.1': false, 'TLSv1.2': null, 'TLSv1.3': true });
+  });
+
+  test.each(['TLSv1.2', 'TLSv1.3'] as const)('does not answer a question over %s', async (version) => {
+    const { port } = await aTlsServer({ ...wanting, minVersion: version, maxVersion: version }, address);
+    const { notes, outcome } = await visit(port, { address, protocol: 'HTTPS' });
+    expect(only(notes, 'fault')).toMatchObject([{ error: 'TLS_REFUSED' }]);
+    expect(outcome).toMatchObject({ failure: { owner: 'target', code: 'tls_failed' } });
+  });
+});
+
+test('no cipher in common is no missing version', async () => {
+  const { port } = await aTlsServer({ ciphers: 'ECDHE-RSA-AES128-GCM-SHA256', maxVersion: 'TLSv1.2' });
+  const { notes } = await shake(port);
+  expect(only(notes, 'fault')).toEqual([{ k: 'fault', phase: 'tls', error: 'TLS_REFUSED' }]);
+  expect(offers(notes)).toMatchObject({ 'TLSv1.2': null, 'TLSv1.3': false });
 });
 
 test('another name is said to the server, at the same address; the certificate is held against it', async () => {

@@ -46,10 +46,11 @@ describe('a certificate expires soon', () => {
     [90, 15, false],
     [90, 14, true],
     [90, 0.5, true],
-    // What is made for days is renewed when a third of them is left.
-    [6, 2.5, false],
-    [6, 1.5, true],
-    [47, 14.5, false],
+    // Many are renewed when a third of their life is left.
+    [6, 1.9, false],
+    [6, 1.4, true],
+    [45, 13, false],
+    [45, 11, true],
   ])('or not: of %d days %d are left', (days, left, isSoon) => {
     const found = told({ from: day(left - days), to: day(left) });
     expect(found).toEqual(isSoon ? ['certificate_expires_soon sure'] : []);
@@ -70,6 +71,11 @@ test('dates count whatever else is wrong, and nothing is said of them twice', ()
     'certificate_expired sure',
     'certificate_self_signed sure',
   ]);
+  const [expired] = certificateFindings({
+    handshake: aHandshake({ error: 'CERT_HAS_EXPIRED' }),
+    certificate: aCertificate({ to: day(-1) }),
+  });
+  expect(expired!.text).toBe('The certificate expired on 2026-06-14, or the location’s clock is wrong.');
   expect(told({ from: day(1) }, { error: 'CERT_NOT_YET_VALID' })).toEqual(['certificate_not_yet_valid sure']);
 });
 
@@ -94,9 +100,10 @@ test('an expired certificate above the server’s is named', () => {
   expect(found!.evidence.join()).toContain('Old intermediate');
 });
 
-test('a lone certificate may lack its intermediate; with one that was sent the issuer is unknown', () => {
+test('a lone certificate may lack its intermediate; one that leads further has an unknown issuer', () => {
   const error = 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY';
-  expect(told({}, { error }, [])).toEqual(['chain_incomplete likely']);
+  // Nobody came to look at the chain: OpenSSL has another word for a certificate that came alone.
+  expect(told({}, { error }, [])).toEqual(['certificate_untrusted sure']);
   expect(told({}, { error }, [aCertificate()])).toEqual(['certificate_untrusted sure']);
   expect(told({}, { error: 'UNABLE_TO_VERIFY_LEAF_SIGNATURE' })).toEqual(['chain_incomplete likely']);
   // http has not looked for more.
@@ -113,6 +120,20 @@ test('names count beside trust, and an address is a case of its own', () => {
   expect(told({}, { ...address, error: 'ERR_TLS_CERT_ALTNAME_INVALID' })).toEqual([
     'certificate_without_address sure',
   ]);
+});
+
+test('one that names no host is for nobody, whatever its subject says', () => {
+  const [found] = certificateFindings({
+    handshake: aHandshake({
+      error: 'ERR_TLS_CERT_ALTNAME_INVALID',
+      host: { name: 'www.example.net', matches: false },
+    }),
+    certificate: aCertificate({ names: [] }),
+  });
+  expect(found).toMatchObject({
+    code: 'certificate_for_others',
+    text: expect.stringMatching(/names no host/),
+  });
 });
 
 test('one in order leads to nothing, nor does none', () => {

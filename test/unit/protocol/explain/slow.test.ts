@@ -18,7 +18,13 @@ test.each([
 });
 
 test('what distance explains is no wait', () => {
-  expect(waitOf({ ...none, tcp: 200, tls: 400, firstByte: 210, download: 1 })).toBe(10);
-  expect(waitOf({ ...none, tcp: 10, tls: 20, firstByte: 810, download: 0 })).toBe(800);
+  expect(waitOf({ tcp: 200, tls: 400, firstByte: 410 })).toBe(10);
+  expect(waitOf({ tcp: 10, tls: 20, firstByte: 820 })).toBe(800);
   expect(waitOf(none)).toBeNull();
+});
+
+test('a healthy visit over a long way is neither slow nor a wait, whatever it downloads', () => {
+  const long = { ...none, dns: 260, tcp: 250, tls: 740, firstByte: 490, download: 980 };
+  expect(waitOf(long)).toBe(0);
+  expect(slowPhase(long)).toEqual([]);
 });
