@@ -3,7 +3,7 @@ import { createSocket } from 'node:dgram';
 import { on } from 'node:events';
 import type { Socket } from 'node:net';
 import { isSame, opened, type Place } from '../visit/opened.ts';
-import { type Question, questionBytes, readReply, type Reply } from './message.ts';
+import { type Question, questionBytes, readReply, type Reply, udpBytes } from './message.ts';
 
 /** What became of a question. `why` is in dig's words. */
 export type Asked =
@@ -81,7 +81,8 @@ async function askByUdp(
       if (within.aborted) return reject(within.reason as Error);
       socket.once('error', reject);
       socket.on('message', (message) => {
-        const reply = readReply(message, question, id);
+        // More than was asked for comes from nobody who means well.
+        const reply = message.length > udpBytes ? undefined : readReply(message, question, id);
         if (reply) resolve(reply);
       });
       socket.once('connect', () => {

@@ -1,10 +1,17 @@
-import { type Address, parseAddress } from '#protocol';
+import { type Address, addressNamedBy, parseAddress, parseTarget, TargetError } from '#protocol';
 import { chooseAddress, resolveName } from '../resolve.ts';
 import type { NativeHost } from '../tools/tool.ts';
 import type { Where } from './walk.ts';
 
 /** Where questions to servers of the DNS go. */
 const dnsPort = 53;
+
+/**
+ * What one trace may cost others: names whose addresses the host's resolver finds out, as a delegation may name a hundred of somebody
+ * else's (NXNSAttack, 2020), and servers, each of which counts against its network.
+ */
+const mostLookUps = 16;
+const mostServers = 12;
 
 type Needs = Pick<NativeHost, 'isPermitted' | 'makeResolver' | 'takeTarget'>;
 
@@ -18,6 +25,7 @@ export function locator(
   signal: AbortSignal,
 ): (name: string, glue: readonly Address[]) => Promise<Where> {
   const counted = new Map<string, boolean>();
+  let lookUps = 0;
   return async (server, glue) => {
     const name = server.replace(/\.$/, '');
     const found = glue.length > 0 ? { addresses: glue } : await lookedUp(name);
@@ -31,15 +39,32 @@ export function locator(
       );
     }
     const { address, family } = choice;
-    if (!counted.has(address)) counted.set(address, takeTarget(parseAddress(address)!) === undefined);
+    if (!counted.has(address)) {
+      if (counted.size === mostServers) return notAsked('enough servers have been asked', false);
+      counted.set(address, takeTarget(parseAddress(address)!) === undefined);
+    }
     if (!counted.get(address)) return notAsked('its network has had its share of questions', false);
     return { kind: 'place', place: { address, family, port: dnsPort } };
   };
 
-  /** A delegation may name anything; what the resolver is asked is a name that can have an address, or nothing. */
+  /** A delegation may name anything: the host's resolver is asked what a stranger may ask it, and not for many. */
   async function lookedUp(name: string) {
-    if (!/^[a-z0-9_.-]{1,253}$/.test(name)) return notFound;
+    if (!isOfTheWorld(name, isPermitted)) return notFound;
+    if (lookUps === mostLookUps) return { failure: { message: 'enough names have been looked up' } };
+    lookUps += 1;
     return resolveName(name, families, makeResolver, signal);
+  }
+}
+
+/** Names of the inside are no targets either. */
+function isOfTheWorld(name: string, isPermitted: Needs['isPermitted']): boolean {
+  try {
+    const target = parseTarget(name);
+    const address = addressNamedBy(target);
+    return target.kind === 'name' && (!address || isPermitted(address));
+  } catch (error) {
+    if (error instanceof TargetError) return false;
+    throw error;
   }
 }
 

@@ -38,7 +38,9 @@ export interface Reply {
 }
 
 /** As much as fits through any link of the Internet in one piece (DNS flag day 2020). */
-const udpBytes = 1232;
+export const udpBytes = 1232;
+/** The longest message that is read. */
+const mostBytes = 16 * 1024;
 const nsidOption: number = 3;
 
 /** The library has no name for these (RFC 9460). */
@@ -70,8 +72,9 @@ export function questionBytes(question: Question, id: number): Buffer {
  * anybody who has guessed where we listen (RFC 5452 §9.1).
  */
 export function readReply(bytes: Buffer, question: Question, id: number): Reply | undefined {
+  if (!isWorthReading(bytes, id)) return undefined;
   const packet = decoded(bytes);
-  if (packet?.type !== 'response' || packet.id !== id || !isAbout(packet, question)) return undefined;
+  if (packet?.type !== 'response' || !isAbout(packet, question)) return undefined;
   const opt = packet.additionals?.find((record): record is OptAnswer => record.type === 'OPT');
   const nsid = opt?.options?.find(({ code }) => code === nsidOption)?.data;
   return {
@@ -84,6 +87,15 @@ export function readReply(bytes: Buffer, question: Question, id: number): Reply 
     additionals: all(packet.additionals),
     nsid: nsid && nsid.length > 0 ? nsid : null,
   };
+}
+
+/**
+ * Whether the header is that of a response to this question. One that is too long is not looked at: its names may be pointers to pointers
+ * to pointers (RFC 1035 §4.1.4), and to follow them all would take the agent's time from everybody else.
+ */
+function isWorthReading(bytes: Buffer, id: number): boolean {
+  const isResponse = bytes.length >= 12 && (bytes[2]! & 0x80) !== 0;
+  return isResponse && bytes.length <= mostBytes && bytes.readUInt16BE(0) === id;
 }
 
 /** The four bits of the header, and above them those of EDNS (RFC 6891 §6.1.3). */

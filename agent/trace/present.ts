@@ -31,6 +31,13 @@ export function nameOf(text: string): string {
   return name.endsWith('.') ? name : `${name}.`;
 }
 
+/** A mailbox as a name: a dot in its first label is escaped already (RFC 1035 §8). */
+function mailboxOf(text: string): string {
+  const parts = text.split('\\.');
+  const last = nameOf(parts.at(-1)!);
+  return [...parts.slice(0, -1).map((part) => nameOf(part).slice(0, -1)), last].join('\\.');
+}
+
 /** `\DDD` for each octet. */
 function escaped(text: string, what: RegExp): string {
   return text.replace(what, (character) =>
@@ -82,7 +89,7 @@ const writers: Writers = {
   CAA: ({ flags = 0, tag, value }) =>
     `${flags} ${escaped(tag, /[^a-z0-9]/giu)} ${quoted(Buffer.from(value))}`,
   SOA: ({ mname, rname, serial = 0, refresh = 0, retry = 0, expire = 0, minimum = 0 }) =>
-    [nameOf(mname), nameOf(rname), serial, refresh, retry, expire, minimum].join(' '),
+    [nameOf(mname), mailboxOf(rname), serial, refresh, retry, expire, minimum].join(' '),
   HINFO: ({ cpu, os }) => [cpu, os].map((text) => quoted(Buffer.from(text))).join(' '),
   DS: ({ keyTag, algorithm, digestType, digest }) => `${keyTag} ${algorithm} ${digestType} ${hex(digest)}`,
   DNSKEY: ({ flags, algorithm, key }) => `${flags} 3 ${algorithm} ${base64(key)}`,
