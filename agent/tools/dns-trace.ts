@@ -3,7 +3,7 @@ import { parseAddress } from '#protocol';
 import type { DnsOptions } from '#protocol/tools/dns.ts';
 import { traceSeconds } from '#protocol/tools/dns-trace.ts';
 import { ask } from '../trace/ask.ts';
-import { locator } from '../trace/locate.ts';
+import { counter, locator } from '../trace/locate.ts';
 import { reverseName } from '../trace/reverse-name.ts';
 import { walk } from '../trace/walk.ts';
 import type { Place } from '../visit/opened.ts';
@@ -24,6 +24,7 @@ export const dnsTrace: NativeTool<DnsOptions> = {
         ask: (place, question) => ask(place, question, { protocol, signal: within }),
         resolvers: host.makeResolver().getServers().flatMap(placeOf),
         locate: locator(ipVersion ? [ipVersion] : host.families, host, within),
+        mayAsk: counter(host),
         line,
         isOver: () => within.aborted,
       },

@@ -1,6 +1,14 @@
-import { type Address, addressNamedBy, parseAddress, parseTarget, TargetError } from '#protocol';
+import {
+  type Address,
+  addressNamedBy,
+  formatAddress,
+  parseAddress,
+  parseTarget,
+  TargetError,
+} from '#protocol';
 import { chooseAddress, resolveName } from '../resolve.ts';
 import type { NativeHost } from '../tools/tool.ts';
+import type { Place } from '../visit/opened.ts';
 import type { Where } from './walk.ts';
 
 /** Where questions to servers of the DNS go. */
@@ -16,15 +24,14 @@ const mostServers = 12;
 type Needs = Pick<NativeHost, 'isPermitted' | 'makeResolver' | 'takeTarget'>;
 
 /**
- * Finds a server's address and judges it as a target's: all of its addresses must be permitted (rule 5), and its network must not have had
- * its share of jobs (rule 8), in which it counts once for a trace. Which address was refused is not said.
+ * Finds a server's addresses, IPv4 first, and judges them as a target's: all of them must be permitted (rule 5). Which one was refused is
+ * not said.
  */
 export function locator(
   families: readonly (4 | 6)[],
-  { isPermitted, makeResolver, takeTarget }: Needs,
+  { isPermitted, makeResolver }: Omit<Needs, 'takeTarget'>,
   signal: AbortSignal,
 ): (name: string, glue: readonly Address[]) => Promise<Where> {
-  const counted = new Map<string, boolean>();
   let lookUps = 0;
   return async (server, glue) => {
     const name = server.replace(/\.$/, '');
@@ -38,13 +45,14 @@ export function locator(
         isPolicy,
       );
     }
-    const { address, family } = choice;
-    if (!counted.has(address)) {
-      if (counted.size === mostServers) return notAsked('enough servers have been asked', false);
-      counted.set(address, takeTarget(parseAddress(address)!) === undefined);
-    }
-    if (!counted.get(address)) return notAsked('its network has had its share of questions', false);
-    return { kind: 'place', place: { address, family, port: dnsPort } };
+    const places = ([4, 6] as const)
+      .filter((family) => families.includes(family))
+      .flatMap((family) =>
+        found.addresses
+          .filter((one) => one.family === family)
+          .map((one) => ({ address: formatAddress(one), family, port: dnsPort })),
+      );
+    return { kind: 'places', places };
   };
 
   /** A delegation may name anything: the host's resolver is asked what a stranger may ask it, and not for many. */
@@ -66,6 +74,18 @@ function isOfTheWorld(name: string, isPermitted: Needs['isPermitted']): boolean 
     if (error instanceof TargetError) return false;
     throw error;
   }
+}
+
+/** Whether a server's network has not had its share of jobs (rule 8), in which it counts once for a trace, and only if it is asked. */
+export function counter({ takeTarget }: Pick<Needs, 'takeTarget'>): (place: Place) => boolean {
+  const counted = new Map<string, boolean>();
+  return ({ address }) => {
+    const known = counted.get(address);
+    if (known !== undefined) return known;
+    const isFree = counted.size < mostServers && takeTarget(parseAddress(address)!) === undefined;
+    counted.set(address, isFree);
+    return isFree;
+  };
 }
 
 const notFound = { failure: { message: 'that is no host name' } };

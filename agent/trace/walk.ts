@@ -7,7 +7,7 @@ import { nameOf, type Presented } from './present.ts';
 
 /** Where a server of a delegation can be asked, or why it isn't. */
 export type Where =
-  | { readonly kind: 'place'; readonly place: Place }
+  | { readonly kind: 'places'; readonly places: readonly Place[] }
   | { readonly kind: 'not asked'; readonly why: string; readonly isPolicy: boolean };
 
 /** What a walk needs of the world. */
@@ -17,6 +17,8 @@ export interface WalkHost {
   readonly resolvers: readonly Place[];
   /** Judges a server's addresses: those that its parent told (glue), or else what the host's resolver knows. */
   readonly locate: (name: string, glue: readonly Address[]) => Promise<Where>;
+  /** False where its network has had its share of questions; to ask counts. */
+  readonly mayAsk: (place: Place) => boolean;
   readonly line: (text: string) => void;
   /** True when it shall end. */
   readonly isOver: () => boolean;
@@ -83,10 +85,17 @@ async function zoneStep(
       withheld += Number(where.isPolicy);
       continue;
     }
-    if (left.questions === 0) return failed('resolver', 'resolver_failed', 'the path has too many servers');
-    left.questions -= 1;
-    const step = await serverStep(server, where.place, zone, question, host);
-    if (step) return step;
+    for (const place of where.places) {
+      if (host.isOver()) return tooLong;
+      if (!host.mayAsk(place)) {
+        host.line(`;; not asked: ${bare(server.name)}, its network has had its share of questions`);
+        continue;
+      }
+      if (left.questions === 0) return failed('resolver', 'resolver_failed', 'the path has too many servers');
+      left.questions -= 1;
+      const step = await serverStep(server, place, zone, question, host);
+      if (step) return step;
+    }
   }
   host.line(deadEnd);
   if (withheld === servers.length)

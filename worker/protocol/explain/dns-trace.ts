@@ -11,7 +11,9 @@ export function explainTrace({ hops, troubles, zone, isDead }: TraceState): Find
   const here = isDead ? troubles.filter((one) => one.zone === zone) : [];
   // Where the policy kept us from asking, others may get an answer.
   const isKnown = here.length > 0 && here.every(({ address }) => address !== null);
-  const told = isKnown ? troubles.filter((one) => one.zone !== zone) : troubles;
+  const told = (isKnown ? troubles.filter((one) => one.zone !== zone) : troubles).map((one) =>
+    placed(one, hops),
+  );
   const found = faults.flatMap((fault) => {
     const of = told.filter((one) => one.fault === fault.name && one.zone !== '');
     return [...Map.groupBy(of, (one) => one.zone)].map(([, all]) => fault.finding(all));
@@ -22,6 +24,14 @@ export function explainTrace({ hops, troubles, zone, isDead }: TraceState): Find
     ...ownResolver(told),
     ...(isAnswered ? secondHand(last) : []),
   ];
+}
+
+/** A server that answered at another one of its addresses is at fault at this one only. */
+function placed(trouble: TraceTrouble, hops: readonly TraceHop[]): TraceTrouble {
+  const { zone, name, address } = trouble;
+  const isHeard = hops.some((hop) => hop.zone === zone && hop.name === name && hop.address !== address);
+  if (!isHeard || address === null || address === marks.hidden) return trouble;
+  return { ...trouble, name: `${name} at ${address}`, address: null };
 }
 
 /** A zone as a sentence has it. */

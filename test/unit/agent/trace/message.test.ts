@@ -36,6 +36,7 @@ describe('what is about something else is nobody’s answer:', () => {
     ['a question', encode({ type: 'query', id: 7, questions: [asked] })],
     ['half a message', reply([{ type: 'A', name: 'a.example', ttl: 5, data: '192.0.2.1' }]).subarray(0, 40)],
     ['nothing', Buffer.alloc(0)],
+    ['a message that would take long to read', Buffer.concat([reply(), Buffer.alloc(16 * 1024)])],
   ])('%s', (_, bytes) => {
     expect(readReply(bytes, question, 7)).toBeUndefined();
   });

@@ -53,11 +53,11 @@ async function walked(servers: Servers, denied: readonly string[] = [], isOver =
           why: 'its address may not be measured from here',
           isPolicy: true,
         });
-      return Promise.resolve({
-        kind: 'place',
-        place: { address, family: parseAddress(address)!.family, port: 53 },
-      });
+      const all = glued[name]!.length > 0 ? glued[name]! : [address];
+      const places = all.map((one) => ({ address: one, family: parseAddress(one)!.family, port: 53 }));
+      return Promise.resolve({ kind: 'places', places });
     },
+    mayAsk: ({ address }) => address !== busy,
     line: (text) => lines.push(text),
     isOver,
   };
@@ -65,6 +65,9 @@ async function walked(servers: Servers, denied: readonly string[] = [], isOver =
   const outcome = await walk(question, host);
   return { lines, asked, glued, outcome };
 }
+
+/** Whose network has had its share. */
+const busy = '192.0.2.99';
 
 const net = [record('a.net.', 'A', '192.0.2.2')];
 const child = [record('ns1.example.net.', 'A', '192.0.2.3'), record('ns2.example.net.', 'A', '192.0.2.4')];
@@ -156,4 +159,15 @@ test('the records that say why there is no answer come under their own head', as
   const at = lines.indexOf(';; AUTHORITY SECTION:');
   expect(lines[at + 1]).toContain('SOA');
   expect((await walked(usual)).lines).not.toContain(';; AUTHORITY SECTION:');
+});
+
+test('a server that one address does not reach is asked at its others', async () => {
+  const all = ['192.0.2.99', '192.0.2.5', '2001:db8::3'];
+  const glue = all.map((value) => record('ns1.example.net.', value.includes(':') ? 'AAAA' : 'A', value));
+  const said = referral('example.net.', ['ns1.example.net.'], glue);
+  const { asked, lines, outcome } = await walked({ ...usual, '192.0.2.2': said, '2001:db8::3': answered });
+  expect(asked.slice(3)).toEqual(['192.0.2.5', '2001:db8::3']);
+  expect(lines).toContain(';; communications error to 192.0.2.5#53(ns1.example.net): timed out');
+  expect(lines).toContain(';; not asked: ns1.example.net, its network has had its share of questions');
+  expect(outcome).toMatchObject({ kind: 'finished' });
 });

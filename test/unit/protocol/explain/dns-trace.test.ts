@@ -104,3 +104,10 @@ test('before the first word of a trace its result has a trace’s shape', () => 
   expect(dns.toResult(state, false)).toEqual({ statusCode: null, statusCodeName: null, hops: [] });
   expect(dns.explain(state, true)).toEqual([]);
 });
+
+test('a server that is silent at one of its addresses is so only there', () => {
+  const other = ends('qr aa', 'a.net.example').map((line) => line.replace('192.0.2.1#', '2001:db8::1#'));
+  const [silent] = found(tracedAs('A', ...resolver, ...root, unheard('timed out'), ...other));
+  expect(silent!.text).toMatch(/^a\.net\.example at 192\.0\.2\.1 is named for net and does not answer/);
+  expect(silent!.evidence).toEqual(['a.net.example at 192.0.2.1, for net.: timed out']);
+});
