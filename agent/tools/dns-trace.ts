@@ -14,7 +14,12 @@ export const dnsTrace: NativeTool<DnsOptions> = {
   kind: 'native',
   name: 'dns',
   names: 'none',
-  run({ query, dnssec, protocol, ipVersion }, { target }, { signal, line }, host): Promise<Outcome> {
+  run(
+    { query, dnssec, protocol, port, ipVersion },
+    { target, contact },
+    { signal, line },
+    host,
+  ): Promise<Outcome> {
     const within = AbortSignal.any([signal, AbortSignal.timeout(traceSeconds * 1000)]);
     const address = query.type === 'PTR' ? parseAddress(target.text) : undefined;
     const name = address ? reverseName(address) : target.text;
@@ -22,7 +27,8 @@ export const dnsTrace: NativeTool<DnsOptions> = {
       { name, type: query.type, dnssec, recursive: false },
       {
         ask: (place, question) => ask(place, question, { protocol, signal: within }),
-        resolvers: host.makeResolver().getServers().flatMap(placeOf),
+        // Contacted is the resolver of the job's choice, if it has made one.
+        resolvers: contact ? [{ ...contact, port }] : host.makeResolver().getServers().flatMap(placeOf),
         locate: locator(ipVersion ? [ipVersion] : host.families, host, within),
         mayAsk: counter(host),
         line,

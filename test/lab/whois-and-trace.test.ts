@@ -44,6 +44,14 @@ describe.skipIf(!canRunLab())('in the lab,', () => {
       }
     });
 
+    test('begins where it is told to', async () => {
+      for (const { status, hops } of await trace('sub.example.net', { resolver: root[family] })) {
+        expect(status).toBe('finished');
+        expect(hops[0]).toMatchObject({ resolver: root[family] });
+        expect(hops.at(-1)!.answers).toMatchObject([{ name: 'sub.example.net.', value: www.v4 }]);
+      }
+    });
+
     test('gets by TCP what is too long for UDP', async () => {
       for (const { hops } of await trace('long.example.net', { query: { type: 'TXT' } }))
         expect(hops.at(-1)!.answers[0]!.value.length).toBeGreaterThan(1_600);

@@ -24,23 +24,16 @@ export const recordTypes = [
 ] as const;
 
 /**
- * Options of dns (contract §2). `resolver` absent: the PoP's own. `trace`: from the root down, each server by the word of the one above
- * it, which leaves no resolver to choose.
+ * Options of dns (contract §2). `resolver` absent: the PoP's own. `trace`: from the root down, each server by the word of the one above it;
+ * the resolver is asked for the servers of the root alone.
  */
-export const dnsOptions = z
-  .strictObject({
-    query: z._default(z.strictObject({ type: choice(recordTypes) }), { type: 'A' }),
-    resolver: z.optional(z.string()),
-    protocol: choice(['UDP', 'TCP']),
-    port: z._default(z.literal(limits.probe.dnsPorts), limits.probe.dnsPorts[0]),
-    trace: z._default(z.boolean(), false),
-    dnssec: z._default(z.boolean(), false),
-    ipVersion,
-  })
-  .check(
-    z.refine(({ trace, resolver }) => !trace || resolver === undefined, {
-      message: 'must be left out with trace: that asks the servers which the delegations name',
-      path: ['resolver'],
-    }),
-  );
+export const dnsOptions = z.strictObject({
+  query: z._default(z.strictObject({ type: choice(recordTypes) }), { type: 'A' }),
+  resolver: z.optional(z.string()),
+  protocol: choice(['UDP', 'TCP']),
+  port: z._default(z.literal(limits.probe.dnsPorts), limits.probe.dnsPorts[0]),
+  trace: z._default(z.boolean(), false),
+  dnssec: z._default(z.boolean(), false),
+  ipVersion,
+});
 export type DnsOptions = z.infer<typeof dnsOptions>;
