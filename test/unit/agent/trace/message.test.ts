@@ -78,3 +78,9 @@ test.each([
   const bytes = reply([], { flags, additionals: [opt] });
   expect(readReply(bytes, question, 7)?.status).toBe(status);
 });
+
+test('a mailbox keeps the dot of its first label', () => {
+  const soa = { mname: 'ns1.example.net', rname: 'john\\.doe.example.net', serial: 1 };
+  const found = readReply(reply([{ type: 'SOA', name: 'example.net', ttl: 5, data: soa }]), question, 7);
+  expect(found!.answers[0]!.value).toMatch(/^ns1\.example\.net\. john\\\.doe\.example\.net\. 1 /);
+});
