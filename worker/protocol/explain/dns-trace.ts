@@ -135,7 +135,7 @@ function deadEnd(zone: string, here: readonly TraceTrouble[]): Finding {
     confidence,
   });
   if (zone === '') return dead('The location’s own resolver does not answer.', 'sure');
-  const all = (...faults_: readonly TraceFault[]) => here.every(({ fault }) => faults_.includes(fault));
+  const all = (...kinds: readonly TraceFault[]) => here.every(({ fault }) => kinds.includes(fault));
   const isUnreached = all('unreached');
   if (zone !== '.' && !isUnreached) return dead(`No server of ${called(zone)} gives an answer.`, 'likely');
   const why = isUnreached
