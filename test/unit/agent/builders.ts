@@ -40,7 +40,7 @@ export function aJob({
     id: `${session}.${result}`,
     session,
     result,
-    token: 't'.repeat(43),
+    token: 'T'.repeat(43),
     target,
     task,
     ...(held && { held }),
