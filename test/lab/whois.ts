@@ -43,7 +43,7 @@ const head = '% This is the lab’s registry. The objects are in RPSL format.\n\
 /** What answers about names look like elsewhere, and what can be wrong with one. */
 const names: Readonly<Record<string, string | Buffer | undefined>> = {
   'odd.example.com': Buffer.from(
-    '   Domain Name: ODD.EXAMPLE.COM\r\n   Registrar: Bücher & Söhne\r\n   Registrar WHOIS Server: whois.example.org\r\n' +
+    '   Domain Name: ODD.EXAMPLE.COM\r\n   Registrar: Bücher & Söhne\r\nReferralServer:  whois://whois.example.org\r\n' +
       '   Remarks: \x1b[31mred\x9b0m\r\n>>> Last update of WHOIS database: 2026-01-01T00:00:00Z <<<\r\n\r\n' +
       'NOTICE: The expiration date displayed in this record is the date\r\nthe registrar has, as see https://example.com/.\r\n',
     'latin1',
