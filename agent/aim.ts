@@ -1,13 +1,14 @@
 import {
   type Address,
-  addressNamedBy,
   type BgpTarget,
+  contactsTarget,
   type Failure,
   familyAsked,
   isBgpTarget,
   isWhoisTarget,
   type Job,
   mayAskAbout,
+  mayBeAsked,
   mayTellRoute,
   parseTarget,
   parseTargetOf,
@@ -48,10 +49,7 @@ export function aimOf({ target: text, task }: Job, isPermitted: IsPermitted): Ai
     if (isBgpTarget(target)) return routesAim(target, familyAsked(task), isPermitted);
     if (isWhoisTarget(target)) return registryAim(target, isPermitted);
     const resolver = resolverOf(task);
-    const refused = [target, ...(resolver ? [resolver] : [])].find((each) => {
-      const address = addressNamedBy(each);
-      return address && !isPermitted(address);
-    });
+    const refused = [target, ...(resolver ? [resolver] : [])].find((each) => !mayBeAsked(each, isPermitted));
     return refused
       ? { failure: notPermitted(refused.text) }
       : { target, ...contactsOf(task, target, resolver) };
@@ -67,15 +65,14 @@ function resolverOf({ options }: Task): Target | undefined {
   return named === undefined ? undefined : parseTarget(named);
 }
 
-/** For dns that is only the resolver, when the job names one; for whois the registries, whom the job does not choose. */
+/** Who is only asked about is not contacted: for dns that is the resolver, when the job names one; for whois nobody whom the job chooses. */
 function contactsOf(
   task: Task,
   target: Target,
   resolver: Target | undefined,
 ): Pick<Aimed, 'contact' | 'through'> {
   const family = familyAsked(task);
-  if (task.tool === 'whois') return { contact: nobody };
-  if (task.tool === 'dns') return { contact: resolver ? contactOf(resolver, family) : nobody };
+  if (!contactsTarget(task)) return { contact: resolver ? contactOf(resolver, family) : nobody };
   const contact = contactOf(target, family);
   // What has an address needs nobody who knows it.
   return resolver && contact.kind === 'name'

@@ -1,15 +1,10 @@
-import { type Address, type Failure, parseAddress } from '#protocol';
+import { type Failure, parseAddress } from '#protocol';
 import type { Admitted } from './admission.ts';
-import { chooseAddress, type MakeResolver, resolveName } from './resolve.ts';
-import type { Aim } from './tools/tool.ts';
+import { findAddress, type MakeResolver } from './resolve.ts';
+import type { Aim, NativeHost } from './tools/tool.ts';
 
 /** What finding an address needs of the host. */
-interface Finder {
-  readonly makeResolver: MakeResolver;
-  readonly isPermitted: (address: Address) => boolean;
-  /** Counts a job against an address that is about to be contacted. */
-  readonly takeTarget: (address: Address) => Failure | undefined;
-}
+type Finder = Pick<NativeHost, 'makeResolver' | 'isPermitted' | 'takeTarget'>;
 
 type Found =
   | {
@@ -50,13 +45,11 @@ export async function resolveContact(
 async function resolved(
   { name, families }: Extract<Admitted['contact'], { kind: 'name' }>,
   usable: readonly (4 | 6)[],
-  { makeResolver, isPermitted }: Finder,
+  host: Finder,
   signal: AbortSignal,
 ): Promise<Found> {
   const asked = performance.now();
-  const found = await resolveName(name, families, makeResolver, signal);
-  if ('failure' in found) return found;
-  const choice = chooseAddress(name, found.addresses, usable, isPermitted);
+  const choice = await findAddress(name, families, usable, host, signal);
   if ('failure' in choice) return choice;
   const { address, family, addresses } = choice;
   return { contact: { address, family }, addresses, resolvedMs: performance.now() - asked };

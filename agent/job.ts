@@ -1,5 +1,4 @@
 import {
-  type Address,
   type Channel,
   encodeNote,
   type Failure,
@@ -15,7 +14,6 @@ import { watchNames } from './names.ts';
 import type { Networks } from './networks/networks.ts';
 import { watchNetworks } from './networks/watch.ts';
 import type { Delivery, Outbox, OutboxOptions } from './outbox.ts';
-import type { MakeResolver } from './resolve.ts';
 import { meet, type RunHost, runTool, type Voice } from './run-tool.ts';
 import { agentToolFor } from './tools/index.ts';
 import type { Aim } from './tools/tool.ts';
@@ -24,9 +22,6 @@ import { Valve } from './valve.ts';
 /** What a job needs of its host. */
 export interface JobHost extends RunHost {
   readonly versionOf: (tool: Job['task']['tool']) => string;
-  /** Counts a job against the address that its tool is about to contact; a failure when that has had its share. */
-  readonly takeTarget: (address: Address) => Failure | undefined;
-  readonly makeResolver: MakeResolver;
   readonly networks: Networks;
   readonly openOutbox: (job: Job, on: Pick<OutboxOptions, 'onStop' | 'onPressure'>) => Outbox;
   readonly log: Log;

@@ -113,6 +113,25 @@ export function chooseAddress(
   return { failure: { owner: 'agent', code: 'family_missing', message } };
 }
 
+/**
+ * Resolves a name and chooses where to go, with all of it judged.
+ * @param families which of its addresses are asked for
+ * @param usable which of them the tool can go to here
+ */
+export async function findAddress(
+  name: string,
+  families: readonly (4 | 6)[],
+  usable: readonly (4 | 6)[],
+  {
+    makeResolver,
+    isPermitted,
+  }: { readonly makeResolver: MakeResolver; readonly isPermitted: (address: Address) => boolean },
+  signal: AbortSignal,
+): Promise<Choice> {
+  const resolved = await resolveName(name, families, makeResolver, signal);
+  return 'failure' in resolved ? resolved : chooseAddress(name, resolved.addresses, usable, isPermitted);
+}
+
 /** @param what a subject for "may not be measured from here" */
 export function notPermitted(what: string): Failure {
   return { owner: 'policy', code: 'private_address', message: `${what} may not be measured from here` };

@@ -39,8 +39,8 @@ export interface NativeHost {
   readonly isPermitted: (address: Address) => boolean;
   /** The families that this tool has here. */
   readonly families: readonly (4 | 6)[];
-  /** For tools that find out on their way whom to ask next: the host's own resolver, and the count of jobs against one network. */
   readonly makeResolver: MakeResolver;
+  /** Counts a job against an address that is about to be contacted; a failure when its network has had its share. */
   readonly takeTarget: (address: Address) => Failure | undefined;
 }
 

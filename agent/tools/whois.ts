@@ -2,7 +2,7 @@ import { type ConnectError, type Failure, isBgpTarget, limits, type Outcome, par
 import { connectWords } from '#protocol/tools/connect-words.ts';
 import type { WhoisOptions } from '#protocol/tools/whois.ts';
 import { named } from '../connects.ts';
-import { chooseAddress, resolveName } from '../resolve.ts';
+import { findAddress } from '../resolve.ts';
 import type { Place } from '../visit/opened.ts';
 import { converse } from '../whois/converse.ts';
 import { iana, mayFollow, queryFor, referralIn } from '../whois/servers.ts';
@@ -78,13 +78,11 @@ async function askOne(
 async function placeOf(
   server: string,
   signal: AbortSignal,
-  { families, isPermitted, makeResolver, takeTarget }: NativeHost,
+  host: NativeHost,
 ): Promise<Place | { readonly failure: Failure }> {
-  const resolved = await resolveName(server, families, makeResolver, signal);
-  if ('failure' in resolved) return resolved;
-  const choice = chooseAddress(server, resolved.addresses, families, isPermitted);
+  const choice = await findAddress(server, host.families, host.families, host, signal);
   if ('failure' in choice) return choice;
   const { address, family } = choice;
-  const busy = takeTarget(parseAddress(address)!);
+  const busy = host.takeTarget(parseAddress(address)!);
   return busy ? { failure: busy } : { address, family, port };
 }

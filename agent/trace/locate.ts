@@ -1,18 +1,11 @@
-import {
-  type Address,
-  addressNamedBy,
-  formatAddress,
-  parseAddress,
-  parseTarget,
-  TargetError,
-} from '#protocol';
+import { type Address, formatAddress, hostNameIn, limits, mayBeAsked, parseAddress } from '#protocol';
 import { chooseAddress, resolveName } from '../resolve.ts';
 import type { NativeHost } from '../tools/tool.ts';
 import type { Place } from '../visit/opened.ts';
 import type { Where } from './walk.ts';
 
 /** Where questions to servers of the DNS go. */
-const dnsPort = 53;
+const [dnsPort] = limits.probe.dnsPorts;
 
 /**
  * What one trace may cost others: names whose addresses the host's resolver finds out, as a delegation may name a hundred of somebody
@@ -57,22 +50,11 @@ export function locator(
 
   /** A delegation may name anything: the host's resolver is asked what a stranger may ask it, and not for many. */
   async function lookedUp(name: string) {
-    if (!isOfTheWorld(name, isPermitted)) return notFound;
+    const target = hostNameIn(name);
+    if (!target || !mayBeAsked(target, isPermitted)) return notFound;
     if (lookUps === mostLookUps) return { failure: { message: 'enough names have been looked up' } };
     lookUps += 1;
     return resolveName(name, families, makeResolver, signal);
-  }
-}
-
-/** Names of the inside are no targets either. */
-function isOfTheWorld(name: string, isPermitted: Needs['isPermitted']): boolean {
-  try {
-    const target = parseTarget(name);
-    const address = addressNamedBy(target);
-    return target.kind === 'name' && (!address || isPermitted(address));
-  } catch (error) {
-    if (error instanceof TargetError) return false;
-    throw error;
   }
 }
 

@@ -1,4 +1,4 @@
-import { type Target, TargetError, parseTarget } from '#protocol';
+import { hostNameIn, type Target } from '#protocol';
 import { firstOf, type WhoisTarget } from '#protocol/whois-target.ts';
 
 /** Where every question begins: who holds the top of each tree of names and numbers. */
@@ -74,21 +74,11 @@ export function referralIn(from: string, line: string): string | undefined {
   if (key === undefined) return undefined;
   const value = text.slice(key.length).trim();
   const place = key === 'referralserver:' ? afterScheme(value) : value;
-  return place === undefined ? undefined : nameIn(place);
+  // An address in its place would be somebody's choice of whom we talk to.
+  return place === undefined ? undefined : hostNameIn(place)?.text;
 }
 
 /** `whois://whois.apnic.net`, `whois://whois.ripe.net:43`; not `rwhois://…`. */
 function afterScheme(value: string): string | undefined {
   return /^whois:\/\/([^/:]+)(?::43)?\/?$/.exec(value)?.[1];
-}
-
-/** A server is a name: an address in its place would be somebody's choice of whom we talk to. */
-function nameIn(text: string): string | undefined {
-  try {
-    const target = parseTarget(text);
-    return target.kind === 'name' ? target.text : undefined;
-  } catch (error) {
-    if (error instanceof TargetError) return undefined;
-    throw error;
-  }
 }

@@ -8,6 +8,7 @@ import '#protocol/backoff.ts';
 import '#protocol/limits.ts';
 import '#protocol/bgp-target.ts';
 import '#protocol/whois-target.ts';
+import '#protocol/target-of.ts';
 import '#protocol/target.ts';
 import '#protocol/tools/continuous.ts';
 import '../api.ts';

@@ -1,7 +1,7 @@
 import { type Address, formatAddress, parseAddress } from './address.ts';
-import { type Cidr, formatCidr, lastOf, parseCidr } from './cidr.ts';
-import { parseTarget, type Target, TargetError } from './target.ts';
-import { parseWhoisTarget, type WhoisTarget } from './whois-target.ts';
+import { maxAsn, numberIn } from './asn.ts';
+import { type Cidr, formatCidr, holdsAtEnds, parsePrefix } from './cidr.ts';
+import { TargetError } from './target.ts';
 
 /** What a router may be asked about: the way to somewhere, ways through networks, ways that carry a mark. */
 export const bgpQueries = ['route', 'aspath', 'community'] as const;
@@ -26,7 +26,6 @@ export type BgpTarget = { readonly text: string } & (
 /** The longest question in characters, but for an address: no path of sense has more. */
 const maxChars = 64;
 const maxSteps = 16;
-const maxAsn = 0xffff_ffff; // RFC 6793
 
 /**
  * What is asked of a router, in its one canonical form, as `parseTarget` is for the other tools:
@@ -69,7 +68,7 @@ function parseRoute(text: string): BgpTarget | undefined {
     const block = { base: address, prefixLength: address.bytes.length * 8 };
     return { kind: 'route', text: formatAddress(address), block, isExact: false };
   }
-  const block = /\/(?:0|[1-9]\d{0,2})$/.test(text) ? parseCidr(text) : undefined;
+  const block = parsePrefix(text);
   return block && { kind: 'route', text: formatCidr(block), block, isExact: true };
 }
 
@@ -102,31 +101,8 @@ function parseCommunity(text: string): BgpTarget | undefined {
   return { kind: 'community', text: numbers.join(':'), numbers: numbers as number[] };
 }
 
-/** A number in the one way to write it. */
-function numberIn(text: string, most: number): number | undefined {
-  if (!/^(?:0|[1-9]\d{0,9})$/.test(text)) return undefined;
-  return Number(text) <= most ? Number(text) : undefined;
-}
-
-/** What is asked, as far as it says how its target is to be read. */
-interface Asking {
-  readonly tool: string;
-  readonly options: unknown;
-}
-
-/**
- * A task's target by the grammar of its tool: for all but `bgp` and `whois` that of `parseTarget`.
- * @throws {TargetError}
- */
-export function parseTargetOf({ tool, options }: Asking, input: unknown): Target | BgpTarget | WhoisTarget {
-  if (tool === 'whois') return parseWhoisTarget(input);
-  if (tool !== 'bgp') return parseTarget(input);
-  const { query } = options as { readonly query?: { readonly type?: unknown } };
-  return parseBgpTarget(bgpQueries.find((each) => each === query?.type) ?? 'route', input);
-}
-
 /** True for what only a router is asked. */
-export function isBgpTarget(target: Target | BgpTarget | WhoisTarget): target is BgpTarget {
+export function isBgpTarget(target: { readonly kind: string }): target is BgpTarget {
   return target.kind === 'route' || target.kind === 'aspath' || target.kind === 'community';
 }
 
@@ -135,5 +111,5 @@ export function isBgpTarget(target: Target | BgpTarget | WhoisTarget): target is
  * route leads everywhere, and is no secret.
  */
 export function mayTellRoute(block: Cidr, isPermitted: (address: Address) => boolean): boolean {
-  return block.prefixLength === 0 || (isPermitted(block.base) && isPermitted(lastOf(block)));
+  return block.prefixLength === 0 || holdsAtEnds(block, isPermitted);
 }

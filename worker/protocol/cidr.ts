@@ -22,6 +22,11 @@ export function parseCidr(text: string): Cidr | undefined {
   return clean ? { base, prefixLength } : undefined;
 }
 
+/** The same of what somebody asks for as a prefix: with its length, in the one way to write that. */
+export function parsePrefix(text: string): Cidr | undefined {
+  return /\/(?:0|[1-9]\d{0,2})$/.test(text) ? parseCidr(text) : undefined;
+}
+
 /** A block that is known to be well formed, for tables in the code. */
 export function cidr(text: string): Cidr {
   const parsed = parseCidr(text);
@@ -38,6 +43,11 @@ export function formatCidr({ base, prefixLength }: Cidr): string {
 export function lastOf({ base: { family, bytes }, prefixLength }: Cidr): Address {
   const fill = (index: number) => 0xff >> Math.min(8, Math.max(0, prefixLength - 8 * index));
   return { family, bytes: bytes.map((byte, index) => byte | fill(index)) };
+}
+
+/** Whether something holds for a block, as far as its ends tell. */
+export function holdsAtEnds(block: Cidr, is: (address: Address) => boolean): boolean {
+  return is(block.base) && is(lastOf(block));
 }
 
 /** The block of this length that an address lies in. */

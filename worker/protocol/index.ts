@@ -31,6 +31,7 @@ export * from './slug.ts';
 export * from './state.ts';
 export * from './status.ts';
 export * from './target.ts';
+export * from './target-of.ts';
 export * from './version.ts';
 export * from './visible.ts';
 export * from './whois-target.ts';

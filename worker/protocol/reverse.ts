@@ -13,6 +13,12 @@ export function addressNamedBy({ kind, text }: Target): Address | undefined {
   return kind === 'address' ? parseAddress(text) : reverseBlock(text)?.base;
 }
 
+/** Whether a target may be asked for: an address that it comes down to has to be permitted, a name is judged by what it comes to. */
+export function mayBeAsked(target: Target, isPermitted: (address: Address) => boolean): boolean {
+  const address = addressNamedBy(target);
+  return !address || isPermitted(address);
+}
+
 /** RFC 1035 §3.5 and RFC 3596 §2.5: the tree, the labels of a whole address, the bits of a label. */
 const trees = [
   { suffix: 'in-addr.arpa', labels: 4, bits: 8, family: 4 },

@@ -40,6 +40,17 @@ export function parseTarget(input: unknown): Target {
   return { kind: 'name', text: name };
 }
 
+/** The host name that somebody's text is, as a target; undefined for an address, a name of the inside, or what is none. */
+export function hostNameIn(text: string): Target | undefined {
+  try {
+    const target = parseTarget(text);
+    return target.kind === 'name' ? target : undefined;
+  } catch (error) {
+    if (error instanceof TargetError) return undefined;
+    throw error;
+  }
+}
+
 function bad(message: string): TargetError {
   return new TargetError('bad_target', message);
 }

@@ -1,5 +1,6 @@
 import { type Address, formatAddress } from './address.ts';
-import { type Cidr, formatCidr, lastOf, parseCidr } from './cidr.ts';
+import { maxAsn, numberIn } from './asn.ts';
+import { type Cidr, formatCidr, holdsAtEnds, parsePrefix } from './cidr.ts';
 import { parseTarget, type Target, TargetError } from './target.ts';
 
 /** What a registry is asked about beside an address or a name: the number of a network, or a block of addresses. */
@@ -7,8 +8,6 @@ export type WhoisTarget = { readonly text: string } & (
   | { readonly kind: 'asn'; readonly asn: number }
   | { readonly kind: 'block'; readonly block: Cidr }
 );
-
-const maxAsn = 0xffff_ffff; // RFC 6793
 
 /**
  * What whois asks about, in its one canonical form: `AS64500`, a prefix with no bits beyond it, or what `parseTarget` admits. Nothing that a
@@ -19,15 +18,14 @@ export function parseWhoisTarget(input: unknown): Target | WhoisTarget {
   if (typeof input !== 'string') return parseTarget(input);
   if (/^as\d{1,10}$/i.test(input)) return asn(input);
   if (!input.includes('/')) return parseTarget(input);
-  const block = input.length < 64 && /\/(?:0|[1-9]\d{0,2})$/.test(input) ? parseCidr(input) : undefined;
+  const block = input.length < 64 ? parsePrefix(input) : undefined;
   if (!block) throw bad('must be a prefix like 192.0.2.0/24, without bits beyond it');
   return { kind: 'block', text: formatCidr(block), block };
 }
 
 function asn(input: string): WhoisTarget {
-  const digits = input.slice(2);
-  const number = Number(digits);
-  if (digits !== String(number) || number === 0 || number > maxAsn)
+  const number = numberIn(input.slice(2), maxAsn);
+  if (number === undefined || number === 0)
     throw bad(`must be AS and a number from 1 to ${maxAsn}, like AS64500`);
   return { kind: 'asn', text: `AS${number}`, asn: number };
 }
@@ -43,7 +41,7 @@ export function isWhoisTarget(target: { readonly kind: string }): target is Whoi
 
 /** Whether registries may be asked about a block: all of it has to be what may be measured, as far as its ends tell. */
 export function mayAskAbout(target: WhoisTarget, isPermitted: (address: Address) => boolean): boolean {
-  return target.kind === 'asn' || (isPermitted(target.block.base) && isPermitted(lastOf(target.block)));
+  return target.kind === 'asn' || holdsAtEnds(target.block, isPermitted);
 }
 
 /** The address of a block as a registry is asked that takes no prefix. */

@@ -1,5 +1,5 @@
 import {
-  addressNamedBy,
+  type Address,
   type BgpTarget,
   decode,
   DecodeError,
@@ -7,6 +7,7 @@ import {
   isBgpTarget,
   isWhoisTarget,
   mayAskAbout,
+  mayBeAsked,
   mayTellRoute,
   parseTargetOf,
   permitted,
@@ -14,6 +15,7 @@ import {
   type Task,
   TargetError,
   taskSchema,
+  type WhoisTarget,
 } from '#protocol';
 import type { Env } from '../env.ts';
 import { ApiError, invalid } from '../errors.ts';
@@ -90,28 +92,25 @@ function hasKey(value: unknown, key: string): boolean {
 /** The canonical target, when it may be measured. Names are judged by the agents, once they are resolved. */
 function targetOf(env: Env, task: Task, input: string, host: string, field: string): string {
   const target = parseOrThrow(task, input, field);
-  if (isBgpTarget(target)) return routesTarget(env, target, field);
-  if (isWhoisTarget(target)) {
-    const rules = targetRules(env);
-    if (mayAskAbout(target, (address) => permitted(address, rules))) return target.text;
+  const rules = targetRules(env);
+  const isPermitted = (address: Address) => permitted(address, rules);
+  if (isBgpTarget(target) || isWhoisTarget(target)) {
+    if (isPublic(target, isPermitted)) return target.text;
     throw notAllowed(field, `${target.text} is not public unicast`);
   }
   if (target.kind === 'name' && [host, ...(hosts(env) ?? [])].includes(target.text)) {
     throw notAllowed(field, 'is this looking glass itself');
   }
-  const address = addressNamedBy(target);
-  if (address && !permitted(address, targetRules(env))) {
+  if (!mayBeAsked(target, isPermitted)) {
     throw notAllowed(field, `${target.text} is no public unicast address, nor about one`);
   }
   return target.text;
 }
 
-/** What a router is asked, when it is about what may be measured. */
-function routesTarget(env: Env, target: BgpTarget, field: string): string {
-  const rules = targetRules(env);
-  if (target.kind === 'route' && !mayTellRoute(target.block, (address) => permitted(address, rules)))
-    throw notAllowed(field, `${target.text} is not public unicast`);
-  return target.text;
+/** Whether a router, or a registry, is asked about what may be measured. */
+function isPublic(target: BgpTarget | WhoisTarget, isPermitted: (address: Address) => boolean): boolean {
+  if (isWhoisTarget(target)) return mayAskAbout(target, isPermitted);
+  return target.kind !== 'route' || mayTellRoute(target.block, isPermitted);
 }
 
 function parseOrThrow(task: Task, input: string, field: string) {

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { limits } from '../limits.ts';
-import { parseTarget, TargetError } from '../target.ts';
+import { hostNameIn } from '../target.ts';
 
 /** Building blocks that several tools' options share, so that the same word means the same thing everywhere. */
 
@@ -18,16 +18,9 @@ export function choice<const T extends readonly [string, ...string[]]>(values: T
 export const ipVersion = z.optional(z.literal([4, 6]));
 
 /** Who a server is asked for (SNI and Host): never where it is. A name by the one canonicaliser. */
-export const hostName = z.string().check(z.refine(isName, { message: 'must be a host name' }));
-
-function isName(text: string): boolean {
-  try {
-    return parseTarget(text).kind === 'name';
-  } catch (error) {
-    if (error instanceof TargetError) return false;
-    throw error;
-  }
-}
+export const hostName = z
+  .string()
+  .check(z.refine((text) => hostNameIn(text) !== undefined, { message: 'must be a host name' }));
 
 /** Seconds between probes. */
 export const interval = z._default(
