@@ -116,6 +116,7 @@ function answerOf(state: DnsState): DnsResult {
 
 /** One line of dig. Only a line that begins with `;` can be dig's own: in records it escapes such a name (`\;`). */
 function takeLine(state: DnsState, line: string): void {
+  // To whoever folds it without its options, a log says itself that it is a trace.
   if (isTraceHead(line)) state.trace ??= emptyTrace();
   if (state.trace) takeTraceLine(state.trace, line);
   else if (line.startsWith(';')) takeComment(state, line);
