@@ -119,7 +119,7 @@ const faults: readonly Fault[] = [
 function ownResolver(troubles: readonly TraceTrouble[]): Finding[] {
   const own = troubles.filter(({ zone }) => zone === '');
   if (own.length === 0) return [];
-  const text = `A resolver of the location did not answer at first: ${namesOf(own)}.`;
+  const text = `A resolver did not answer at first: ${namesOf(own)}.`;
   return [{ code: 'dns_server_silent', text, evidence: evidenceOf(own), confidence: 'sure' }];
 }
 
@@ -134,7 +134,7 @@ function deadEnd(zone: string, here: readonly TraceTrouble[]): Finding {
     evidence: evidenceOf(here),
     confidence,
   });
-  if (zone === '') return dead('The location’s own resolver does not answer.', 'sure');
+  if (zone === '') return dead(noResolver(here), 'sure');
   const all = (...kinds: readonly TraceFault[]) => here.every(({ fault }) => kinds.includes(fault));
   const isUnreached = all('unreached');
   if (zone !== '.' && !isUnreached) return dead(`No server of ${called(zone)} gives an answer.`, 'likely');
@@ -144,6 +144,12 @@ function deadEnd(zone: string, here: readonly TraceTrouble[]): Finding {
       ? 'port 53 may be filtered here'
       : 'somebody else may answer in their place';
   return dead(`This location gets no answer from any server of ${called(zone)}: ${why}.`, 'inconclusive');
+}
+
+function noResolver([first, ...more]: readonly TraceTrouble[]): string {
+  return more.length === 0
+    ? `The resolver ${first!.name}, which is asked for the servers of the root, does not answer.`
+    : 'None of the resolvers that are asked for the servers of the root answers.';
 }
 
 /** An answer from a server that does not hold the zone that it was named for. Those near the root ask nobody else (RFC 7720 §3). */

@@ -111,3 +111,13 @@ test('a server that is silent at one of its addresses is so only there', () => {
   expect(silent!.text).toMatch(/^a\.net\.example at 192\.0\.2\.1 is named for net and does not answer/);
   expect(silent!.evidence).toEqual(['a.net.example at 192.0.2.1, for net.: timed out']);
 });
+
+test('the resolver that names the root may be anybody’s, and is called by its address', () => {
+  const silent = `;; communications error to ${at('192.0.2.1')}: timed out`;
+  const [none] = found(tracedAs('A', silent, dead));
+  expect(none!.text).toBe(
+    'The resolver 192.0.2.1, which is asked for the servers of the root, does not answer.',
+  );
+  const [late] = found(tracedAs('A', silent, ...resolver, ...root, ...ends('qr aa', 'a.net.example')));
+  expect(late!.text).toBe('A resolver did not answer at first: 192.0.2.1.');
+});
